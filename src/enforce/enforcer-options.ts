@@ -1,0 +1,125 @@
+/**
+ * What an Enforcer is told once.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError } from "../errors.ts";
+import { KeyCache } from "../issuer-keys/key-cache.ts";
+import { type Algorithm, allowList } from "../jwt/algorithms.ts";
+import { type Clock, readClock, readTolerance } from "../jwt/time.ts";
+import { demandOptions } from "../options.ts";
+import { readAudiences } from "../token/audience.ts";
+import { readMaxLifetime } from "../token/claims.ts";
+import { type ProfileOption, readProfile } from "../token/profile.ts";
+
+/** For whom an Enforcer decides, and how strictly. */
+export interface EnforcerOptions {
+  /** The names of this service. Without one, a token that has an audience is refused. */
+  readonly audience?: string | readonly string[] | undefined;
+  /** Accept a token whatever its audience. Default: `false`. */
+  readonly anyAudience?: boolean | undefined;
+  /** Where `authorize` finds keys. Default: a cache of its own, for the issuers of this Enforcer. */
+  readonly keyCache?: KeyCache | undefined;
+  /** The algorithms that `authorize` accepts; never taken from the token. Default: `["ES256", "RS256"]`. */
+  readonly algorithms?: readonly Algorithm[] | undefined;
+  /** The profile that tokens must be of. Default: `"compat"`, whichever they say. */
+  readonly profile?: ProfileOption | undefined;
+  /** Seconds that `nbf` and `iat` may lie ahead, 300 at most; `exp` gets no grace. Default: 60. */
+  readonly clockTolerance?: number | undefined;
+  /** The clock, in milliseconds. Default: `Date.now`. */
+  readonly now?: Clock | undefined;
+  /** Refuse a SciToken 1.0 without audience when this service has a name. Default: `true`. */
+  readonly requireAudience?: boolean | undefined;
+  /** Refuse a SciToken 1.0 or 2.0 without `nbf`. Default: `true`. */
+  readonly requireNotBefore?: boolean | undefined;
+  /** Take `read` and `write` without a path for the root, and do not refuse the token. Default: `false`. */
+  readonly assumeRoot?: boolean | undefined;
+  /** Read the old claim `scp` where there is no `scope`. Default: `false`. */
+  readonly legacyScp?: boolean | undefined;
+  /** In WLCG tokens, let `storage.read` answer for `read`, `storage.create` and `storage.modify` for `write`. Default: `false`. */
+  readonly mapWlcg?: boolean | undefined;
+  /** Resolve a `..` that is written as such in an asked path, and do not refuse it. Default: `false`. */
+  readonly collapseDotSegments?: boolean | undefined;
+  /** Demand every claim that the profile's text requires, `sub` and `jti` too. Default: `false`. */
+  readonly strict?: boolean | undefined;
+  /** The most seconds that a token may be made to serve. Default: no limit. */
+  readonly maxLifetime?: number | undefined;
+  /** Decide for tokens that nobody has verified, for previews. Default: `false`. */
+  readonly allowUnverified?: boolean | undefined;
+  /** Whether asked paths are percent-encoded, as `new URL(url).pathname` is. Default: `true`. */
+  readonly encoded?: boolean | undefined;
+}
+
+/** The same, checked and complete. */
+export interface EnforcerSettings {
+  readonly issuers: readonly string[];
+  readonly audiences: readonly string[];
+  readonly anyAudience: boolean;
+  readonly keyCache: KeyCache;
+  readonly algorithms: readonly Algorithm[];
+  readonly profile: ProfileOption;
+  readonly clockTolerance: number;
+  readonly now: Clock;
+  readonly requireAudience: boolean;
+  readonly requireNotBefore: boolean;
+  readonly assumeRoot: boolean;
+  readonly legacyScp: boolean;
+  readonly mapWlcg: boolean;
+  readonly collapseDotSegments: boolean;
+  readonly strict: boolean;
+  readonly maxLifetime: number | undefined;
+  readonly allowUnverified: boolean;
+  readonly encoded: boolean;
+}
+
+type Flag = {
+  [Name in keyof EnforcerSettings]: EnforcerSettings[Name] extends boolean ? Name : never;
+}[keyof EnforcerSettings];
+
+/** @throws InvalidArgumentError for what can never work. */
+export function readEnforcerOptions(issuer: string | readonly string[], options: EnforcerOptions): EnforcerSettings {
+  const { now = Date.now, keyCache } = demandOptions(options);
+  const issuers = readIssuers(issuer);
+  const flag = (name: Flag, usual = false): boolean => readFlag(name, options[name], usual);
+  const audiences = readAudiences(options.audience);
+  const anyAudience = flag("anyAudience");
+  if (anyAudience && audiences.length > 0) throw new InvalidArgumentError("give either audience or anyAudience");
+  if (keyCache !== undefined && !(keyCache instanceof KeyCache)) {
+    throw new InvalidArgumentError("keyCache must be a KeyCache");
+  }
+  readClock(now);
+  return {
+    issuers,
+    audiences,
+    anyAudience,
+    keyCache: keyCache ?? new KeyCache({ issuers }),
+    algorithms: allowList(options.algorithms),
+    profile: readProfile(options.profile),
+    clockTolerance: readTolerance(options.clockTolerance),
+    now,
+    requireAudience: flag("requireAudience", true),
+    requireNotBefore: flag("requireNotBefore", true),
+    assumeRoot: flag("assumeRoot"),
+    legacyScp: flag("legacyScp"),
+    mapWlcg: flag("mapWlcg"),
+    collapseDotSegments: flag("collapseDotSegments"),
+    strict: flag("strict"),
+    maxLifetime: readMaxLifetime(options.maxLifetime),
+    allowUnverified: flag("allowUnverified"),
+    encoded: flag("encoded", true),
+  };
+}
+
+function readIssuers(issuer: string | readonly string[]): readonly string[] {
+  const issuers: unknown = typeof issuer === "string" ? [issuer] : issuer;
+  const sound = Array.isArray(issuers) && issuers.length > 0;
+  if (sound && issuers.every((name) => typeof name === "string" && name !== "")) return [...issuers];
+  throw new InvalidArgumentError("an Enforcer needs an issuer: a non-empty string, or a list of at least one");
+}
+
+function readFlag(name: string, value: boolean | undefined, usual: boolean): boolean {
+  if (value === undefined) return usual;
+  if (typeof value === "boolean") return value;
+  throw new InvalidArgumentError(`${name} must be true or false`);
+}

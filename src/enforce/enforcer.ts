@@ -1,0 +1,212 @@
+/**
+ * An Enforcer: decides whether a token allows what is asked.
+ *
+ * @module
+ */
+
+import {
+  type ErrorCode,
+  InsufficientScopeError,
+  InvalidArgumentError,
+  InvalidPathError,
+  isSciTokensError,
+  quote,
+  type SciTokensError,
+} from "../errors.ts";
+import { readClock } from "../jwt/time.ts";
+import type { Acl } from "../scope/acl.ts";
+import { type CanonicalPath, canonicalPath, isProblem, type PathProblem, ROOT } from "../scope/path.ts";
+import { needsPath } from "../scope/scope.ts";
+import { checkClaimTimes } from "../token/claims.ts";
+import { SciToken } from "../token/scitoken.ts";
+import { bearerToken } from "./bearer.ts";
+import { type ClaimValidator, ClaimValidators } from "./claim-validators.ts";
+import { type EnforcerOptions, type EnforcerSettings, readEnforcerOptions } from "./enforcer-options.ts";
+import { type Judged, judge } from "./judge.ts";
+import { demandToken } from "./validator.ts";
+
+/** What an Enforcer answers, and why. */
+export interface Explanation {
+  readonly allowed: boolean;
+  /** Why not: the code of the error that `authorize` would throw. */
+  readonly code?: ErrorCode;
+  /** Why not, in a stable word, such as `expired`, `audience`, `path_traversal` or `unverified`. */
+  readonly reason?: string;
+  /** Why not, for a person. */
+  readonly message?: string;
+  /** The capability that allows it. */
+  readonly acl?: Acl;
+}
+
+interface Asked {
+  readonly authz: string;
+  readonly path: CanonicalPath | PathProblem;
+}
+
+/** What an authorization of a WLCG token answers for, beside itself (WLCG profile section 2.2.1). */
+const INCLUDED_IN: Readonly<Record<string, readonly string[]>> = { "storage.create": ["storage.modify"] };
+/** The same with `mapWlcg`. */
+const MAPPED_FROM: Readonly<Record<string, readonly string[]>> = {
+  ...INCLUDED_IN,
+  read: ["storage.read"],
+  write: ["storage.create", "storage.modify"],
+};
+
+/**
+ * Decides whether tokens of one or more issuers allow what is asked of one service.
+ *
+ * Share one among any number of requests: it remembers nothing of them. A token is judged as a whole: a scope that
+ * breaks the rules refuses it, whatever else it grants. Only verified tokens get an answer.
+ *
+ * @example
+ * ```ts
+ * import { Enforcer, generateKey, SciToken } from "scitokens";
+ *
+ * const key = await generateKey();
+ * const issuer = "https://issuer.example";
+ * const made = new SciToken({ key, claims: { scope: "read:/store", aud: "https://storage.example" } });
+ * const token = await SciToken.deserialize(await made.serialize({ issuer }), { publicKey: key });
+ *
+ * const enforcer = new Enforcer(issuer, { audience: "https://storage.example" });
+ * console.log(enforcer.test(token, "read", "/store/file")); // true
+ * console.log(enforcer.explain(token, "read", "/store/../etc").reason); // "path_traversal"
+ * ```
+ */
+export class Enforcer {
+  readonly #settings: EnforcerSettings;
+  readonly #validators = new ClaimValidators();
+  // A verified token does not change, so that what was once read of it stays true.
+  #judged = new WeakMap<SciToken, Judged>();
+
+  /**
+   * @param issuer - The issuer whose tokens are accepted, or several; compared as exact strings.
+   * @throws InvalidArgumentError for an issuer, audience or option that can never work.
+   */
+  constructor(issuer: string | readonly string[], options: EnforcerOptions = {}) {
+    this.#settings = readEnforcerOptions(issuer, options);
+  }
+
+  /** Adds a function that judges a claim; it also makes the claim known in a SciToken 1.0. Only `true` lets it pass. */
+  addValidator(claim: string, validator: ClaimValidator): this {
+    this.#validators.add(claim, validator);
+    this.#judged = new WeakMap();
+    return this;
+  }
+
+  /**
+   * Whether a token allows something. {@link explain} says why not.
+   *
+   * @param authz - The authorization, such as `read`.
+   * @param path - Absolute and percent-encoded (see `encoded`). Left out: the root, where the authorization needs none.
+   * @throws InvalidArgumentError, InvalidPathError for the caller's mistakes: no authorization, a relative path, no path
+   *   for `read`, `write` or `storage.*`, an asynchronous validator.
+   */
+  test(token: SciToken, authz: string, path?: string): boolean {
+    return this.explain(token, authz, path).allowed;
+  }
+
+  /** As {@link test}, with the reason, or the capability that allows it. */
+  explain(token: SciToken, authz: string, path?: string): Explanation {
+    demandToken(token);
+    const asked = this.#asked(authz, path);
+    try {
+      const judged = this.#judge(token);
+      this.#validators.runSync(token);
+      return { allowed: true, acl: this.#find(judged, asked) };
+    } catch (error) {
+      const { code, reason, message } = refusal(error);
+      return { allowed: false, code, reason, message };
+    }
+  }
+
+  /**
+   * All that a token grants, in the token's order, without repetitions.
+   *
+   * @throws SciTokensError of the kind that says why the token is refused.
+   */
+  generateAcls(token: SciToken): Acl[] {
+    demandToken(token);
+    const { acls } = this.#judge(token);
+    this.#validators.runSync(token);
+    return [...acls];
+  }
+
+  /**
+   * Verifies a token, and whether it allows something.
+   *
+   * @param serialized - The token's text, or a request that carries it as `Authorization: Bearer`.
+   * @param authz - The authorization, such as `read`.
+   * @param path - As in {@link test}.
+   * @returns The verified token.
+   * @throws SciTokensError of the kind that says why not: what `SciToken.deserialize` throws, what the claims are
+   *   refused with, InvalidPathError for a path that is not usable, InsufficientScopeError for a good token that does
+   *   not allow this.
+   */
+  async authorize(serialized: string | Request, authz: string, path?: string): Promise<SciToken> {
+    const asked = this.#asked(authz, path);
+    const { issuers, keyCache, algorithms, profile, clockTolerance, now, maxLifetime } = this.#settings;
+    const token = await SciToken.deserialize(isRequest(serialized) ? bearerToken(serialized) : serialized, {
+      issuers,
+      keyCache,
+      algorithms,
+      profile,
+      clockTolerance,
+      now,
+      maxLifetime,
+    });
+    const judged = this.#judge(token);
+    await this.#validators.run(token);
+    this.#find(judged, asked);
+    return token;
+  }
+
+  #judge(token: SciToken): Judged {
+    const { now, clockTolerance } = this.#settings;
+    const known = token.verified ? this.#judged.get(token) : undefined;
+    const judged = known ?? judge(token, this.#settings, (claim) => this.#validators.has(claim));
+    if (token.verified) this.#judged.set(token, judged);
+    checkClaimTimes(new Map(token), readClock(now), clockTolerance);
+    return judged;
+  }
+
+  /** What the caller asks for. A path that cannot be used is the request's fault, and told only after the token's. */
+  #asked(authz: string, path: string | undefined): Asked {
+    if (typeof authz !== "string" || authz === "") {
+      throw new InvalidArgumentError("the authorization to test must be a non-empty string");
+    }
+    if (/[: ]/.test(authz)) throw new InvalidArgumentError("give the authorization alone, and its path as the next");
+    if (path === undefined) {
+      if (!needsPath(authz)) return { authz, path: ROOT };
+      throw new InvalidPathError(`${quote(authz)} needs a path to test`);
+    }
+    if (typeof path !== "string") throw new InvalidPathError("the path to test must be a string");
+    const canonical = canonicalPath(path, this.#settings);
+    if (isProblem(canonical) && canonical.reason === "path_relative") {
+      throw new InvalidPathError("the path to test must begin with a slash", { reason: canonical.reason });
+    }
+    return { authz, path: canonical };
+  }
+
+  #find({ profile, tree }: Judged, { authz, path }: Asked): Acl {
+    if (isProblem(path)) {
+      throw new InvalidPathError(`the path to test ${path.problem}`, { reason: path.reason });
+    }
+    const table = this.#settings.mapWlcg ? MAPPED_FROM : INCLUDED_IN;
+    const others = profile === "wlcg:1.0" && Object.hasOwn(table, authz) ? (table[authz] as readonly string[]) : [];
+    for (const name of [authz, ...others]) {
+      const acl = tree.find(name, path);
+      if (acl !== undefined) return acl;
+    }
+    throw new InsufficientScopeError(`the token does not allow ${quote(authz)} there`);
+  }
+}
+
+/** The error to explain: one about the token or the request. The caller's own mistakes are thrown on. */
+function refusal(error: unknown): SciTokensError {
+  if (isSciTokensError(error) && error.code !== "ERR_ARGUMENT") return error;
+  throw error;
+}
+
+function isRequest(value: unknown): value is Request {
+  return typeof value === "object" && value !== null && "headers" in value;
+}

@@ -1,0 +1,102 @@
+/**
+ * Whether a token is one for this service at all, and what it then grants. Nothing here hangs on the request.
+ *
+ * @module
+ */
+
+import {
+  InvalidAuthorizationResourceError,
+  InvalidSignatureError,
+  MissingClaimsError,
+  quote,
+  UntrustedIssuerError,
+} from "../errors.ts";
+import { type Acl, AclTree, type Grant } from "../scope/acl.ts";
+import { readScope, readScopes } from "../scope/scope.ts";
+import { checkAudience } from "../token/audience.ts";
+import { checkForm, checkLifetime } from "../token/claims.ts";
+import { type Claims, demandProfile, type Profile, rulesOf } from "../token/profile.ts";
+import type { SciToken } from "../token/scitoken.ts";
+import type { EnforcerSettings } from "./enforcer-options.ts";
+import { demandKnown } from "./validator.ts";
+
+/** A token that is one for this service. */
+export interface Judged {
+  readonly profile: Profile;
+  readonly acls: readonly Acl[];
+  readonly tree: AclTree;
+}
+
+/** Claims that the reference library knows too. */
+const KNOWN: readonly string[] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scope", "ver", "opt"];
+
+/**
+ * Judges a token, but for time and for what its user's validators say.
+ *
+ * @param isValidated - Whether a validator knows a claim.
+ * @throws SciTokensError of the kind that says why it is refused.
+ */
+export function judge(token: SciToken, settings: EnforcerSettings, isValidated: (claim: string) => boolean): Judged {
+  if (!token.verified && !settings.allowUnverified) {
+    throw new InvalidSignatureError("the token is not verified: it was made here, or changed since it was read", {
+      reason: "unverified",
+    });
+  }
+  const profile = token.profile;
+  demandProfile(profile, settings.profile);
+  const claims: Claims = new Map(token);
+  checkForm(claims);
+  demandRequired(claims, profile, settings);
+  if (rulesOf(profile).refusesUnknown) {
+    demandKnown(token, (claim) => isKnown(claim, settings) || isValidated(claim));
+  }
+  demandIssuer(claims.get("iss") as string, settings);
+  if (!settings.anyAudience) checkAudience(claims, profile, settings.audiences, settings.requireAudience);
+  checkLifetime(claims, settings.maxLifetime);
+  const grants = grantsOf(claims, profile, settings);
+  return {
+    profile,
+    acls: Object.freeze(grants.map(({ authz, path }) => Object.freeze({ authz, path }))),
+    tree: new AclTree(grants),
+  };
+}
+
+function demandRequired(claims: Claims, profile: Profile, settings: EnforcerSettings): void {
+  const { required, requiredStrictly } = rulesOf(profile);
+  const waived = (claim: string): boolean =>
+    (claim === "nbf" && !settings.requireNotBefore) || (claim === "scope" && settings.legacyScp && claims.has("scp"));
+  const wanted = settings.strict ? [...required, ...requiredStrictly] : required;
+  const missing = wanted.find((claim) => !claims.has(claim) && !waived(claim));
+  if (missing !== undefined) {
+    throw new MissingClaimsError(`the token has no ${missing}, which the profile ${profile} demands`, {
+      claim: missing,
+    });
+  }
+}
+
+function demandIssuer(issuer: string, { issuers }: EnforcerSettings): void {
+  if (issuers.includes(issuer)) return;
+  throw new UntrustedIssuerError(`the token is of the issuer ${quote(issuer)}, not of ${quote(issuers[0])}`);
+}
+
+function isKnown(claim: string, { legacyScp }: EnforcerSettings): boolean {
+  return KNOWN.includes(claim) || (claim === "scp" && legacyScp);
+}
+
+function grantsOf(claims: Claims, profile: Profile, { assumeRoot, legacyScp }: EnforcerSettings): readonly Grant[] {
+  const mayHaveScp = profile === "scitoken:1.0" || profile === "scitoken:2.0";
+  if (mayHaveScp && claims.has("scp")) {
+    if (claims.has("scope")) throw new InvalidAuthorizationResourceError("the token has both scope and scp");
+    if (legacyScp) return readScopes(legacyScopes(claims.get("scp")), { assumeRoot });
+  }
+  if (!claims.has("scope")) return [];
+  const scope = claims.get("scope");
+  if (typeof scope === "string") return readScope(scope, { assumeRoot });
+  throw new InvalidAuthorizationResourceError("the claim scope is not a string");
+}
+
+function legacyScopes(scp: unknown): readonly string[] {
+  const scopes = typeof scp === "string" ? [scp] : scp;
+  if (Array.isArray(scopes) && scopes.every((scope) => typeof scope === "string")) return scopes;
+  throw new InvalidAuthorizationResourceError("the claim scp is not a string or a list of strings", { claim: "scp" });
+}

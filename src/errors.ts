@@ -1,0 +1,324 @@
+/**
+ * Every error this library throws, each with a stable `code`.
+ *
+ * @module
+ */
+
+/** A stable, machine-readable name of what went wrong. Messages may change between releases, codes do not. */
+export type ErrorCode =
+  | "ERR_ARGUMENT"
+  | "ERR_TOKEN_FORMAT"
+  | "ERR_ALGORITHM"
+  | "ERR_KEY_UNSUPPORTED"
+  | "ERR_KEY_MISSING"
+  | "ERR_KEYS_UNAVAILABLE"
+  | "ERR_ISSUER_MISSING"
+  | "ERR_ISSUER_UNTRUSTED"
+  | "ERR_ISSUER_INSECURE"
+  | "ERR_SIGNATURE"
+  | "ERR_EXPIRED"
+  | "ERR_NOT_YET_VALID"
+  | "ERR_CLAIM_INVALID"
+  | "ERR_CLAIM_MISSING"
+  | "ERR_CLAIM_UNKNOWN"
+  | "ERR_AUDIENCE"
+  | "ERR_PROFILE"
+  | "ERR_SCOPE_INVALID"
+  | "ERR_PATH_INVALID"
+  | "ERR_SCOPE_INSUFFICIENT"
+  | "ERR_CHAIN"
+  | "ERR_STORE";
+
+/** What an error can carry beside its message. */
+export interface ErrorDetails extends ErrorOptions {
+  /** The claim at fault. */
+  readonly claim?: string;
+  /** A word finer than the code, such as `path_traversal`. */
+  readonly reason?: string;
+}
+
+// Registered globally, so that two copies of the library and two realms agree on it.
+const BRAND = Symbol.for("scitokens.error");
+
+/** The base of all errors of this library. */
+export class SciTokensError extends Error {
+  /** The stable name of what went wrong. */
+  readonly code: ErrorCode;
+  /** A stable lower-case word for logs and metrics; the code without its prefix where nothing finer is known. */
+  readonly reason: string;
+  /** The claim at fault, where one is. */
+  readonly claim: string | undefined;
+
+  override get name(): string {
+    return "SciTokensError";
+  }
+
+  constructor(code: ErrorCode, message: string, details?: ErrorDetails) {
+    super(message, details);
+    this.code = code;
+    this.reason = details?.reason ?? code.slice(4).toLowerCase();
+    this.claim = details?.claim;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+}
+
+/**
+ * Tells whether `error` was thrown by this library, also when it comes from another copy of it or another realm,
+ * where `instanceof` fails.
+ *
+ * @param code - Also demand this code.
+ * @example
+ * ```ts
+ * import { decode, isSciTokensError } from "scitokens";
+ *
+ * try {
+ *   decode("not a token");
+ * } catch (error) {
+ *   if (!isSciTokensError(error, "ERR_TOKEN_FORMAT")) throw error;
+ * }
+ * ```
+ */
+export function isSciTokensError(error: unknown, code?: ErrorCode): error is SciTokensError {
+  if (typeof error !== "object" || error === null || !Object.hasOwn(error, BRAND)) return false;
+  return code === undefined || (error as SciTokensError).code === code;
+}
+
+/** The caller's own mistake: an option or argument that can never work. Code `ERR_ARGUMENT`. */
+export class InvalidArgumentError extends SciTokensError {
+  override get name(): string {
+    return "InvalidArgumentError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_ARGUMENT", message, details);
+  }
+}
+
+/** Not a token that this library will read. Code `ERR_TOKEN_FORMAT`. */
+export class InvalidTokenFormatError extends SciTokensError {
+  override get name(): string {
+    return "InvalidTokenFormatError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_TOKEN_FORMAT", message, details);
+  }
+}
+
+/** An algorithm that is not allowed (`ERR_ALGORITHM`), or a key of another kind or too weak (`ERR_KEY_UNSUPPORTED`). */
+export class UnsupportedKeyError extends SciTokensError {
+  override get name(): string {
+    return "UnsupportedKeyError";
+  }
+  constructor(code: "ERR_ALGORITHM" | "ERR_KEY_UNSUPPORTED", message: string, details?: ErrorDetails) {
+    super(code, message, details);
+  }
+}
+
+/** There is no key for this token, or no private key to sign with. Code `ERR_KEY_MISSING`. */
+export class MissingKeyError extends SciTokensError {
+  override get name(): string {
+    return "MissingKeyError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_KEY_MISSING", message, details);
+  }
+}
+
+/** The issuer's keys could not be had, and nothing usable is cached. Code `ERR_KEYS_UNAVAILABLE`. */
+export class KeysUnavailableError extends SciTokensError {
+  /** Seconds after which another attempt is made. */
+  readonly retryAfter: number;
+  override get name(): string {
+    return "KeysUnavailableError";
+  }
+  constructor(message: string, details: ErrorDetails & { readonly retryAfter: number }) {
+    super("ERR_KEYS_UNAVAILABLE", message, details);
+    this.retryAfter = details.retryAfter;
+  }
+}
+
+/** No issuer: in the token, or given when it is made. Code `ERR_ISSUER_MISSING`. */
+export class MissingIssuerError extends SciTokensError {
+  override get name(): string {
+    return "MissingIssuerError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_ISSUER_MISSING", message, { claim: "iss", ...details });
+  }
+}
+
+/** The token's issuer is not among those trusted. Code `ERR_ISSUER_UNTRUSTED`. */
+export class UntrustedIssuerError extends SciTokensError {
+  override get name(): string {
+    return "UntrustedIssuerError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_ISSUER_UNTRUSTED", message, { claim: "iss", ...details });
+  }
+}
+
+/** Keys would have to be fetched without TLS. Code `ERR_ISSUER_INSECURE`. */
+export class NonHttpsIssuerError extends SciTokensError {
+  override get name(): string {
+    return "NonHttpsIssuerError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_ISSUER_INSECURE", message, details);
+  }
+}
+
+/** The signature is not one that the key made. Code `ERR_SIGNATURE`. */
+export class InvalidSignatureError extends SciTokensError {
+  override get name(): string {
+    return "InvalidSignatureError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_SIGNATURE", message, details);
+  }
+}
+
+/** The base of errors about what a well-signed token claims. */
+export class ValidationError extends SciTokensError {
+  override get name(): string {
+    return "ValidationError";
+  }
+}
+
+/** `exp` has passed. Code `ERR_EXPIRED`. */
+export class TokenExpiredError extends ValidationError {
+  override get name(): string {
+    return "TokenExpiredError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_EXPIRED", message, { claim: "exp", ...details });
+  }
+}
+
+/** `nbf` or `iat` lies ahead. Code `ERR_NOT_YET_VALID`. */
+export class TokenNotYetValidError extends ValidationError {
+  override get name(): string {
+    return "TokenNotYetValidError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_NOT_YET_VALID", message, details);
+  }
+}
+
+/** A claim has a value that cannot be, or that a validator refused. Code `ERR_CLAIM_INVALID`. */
+export class ClaimInvalidError extends ValidationError {
+  override get name(): string {
+    return "ClaimInvalidError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_CLAIM_INVALID", message, details);
+  }
+}
+
+/** A claim that the profile or the caller demands is not there. Code `ERR_CLAIM_MISSING`. */
+export class MissingClaimsError extends ValidationError {
+  override get name(): string {
+    return "MissingClaimsError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_CLAIM_MISSING", message, details);
+  }
+}
+
+/** A SciToken 1.0 holds a claim that nobody validates. Code `ERR_CLAIM_UNKNOWN`. */
+export class NoRegisteredValidatorError extends ValidationError {
+  override get name(): string {
+    return "NoRegisteredValidatorError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_CLAIM_UNKNOWN", message, details);
+  }
+}
+
+/** The token is meant for another service. Code `ERR_AUDIENCE`. */
+export class AudienceError extends ValidationError {
+  override get name(): string {
+    return "AudienceError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_AUDIENCE", message, { claim: "aud", ...details });
+  }
+}
+
+/** The token is of another profile than asked for, or of none that is known. Code `ERR_PROFILE`. */
+export class ProfileError extends ValidationError {
+  override get name(): string {
+    return "ProfileError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_PROFILE", message, details);
+  }
+}
+
+/** A scope in the token breaks the rules, so that the whole token is refused. Code `ERR_SCOPE_INVALID`. */
+export class InvalidAuthorizationResourceError extends ValidationError {
+  override get name(): string {
+    return "InvalidAuthorizationResourceError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_SCOPE_INVALID", message, { claim: "scope", ...details });
+  }
+}
+
+/** The base of errors about one request for access. */
+export class EnforcementError extends SciTokensError {
+  override get name(): string {
+    return "EnforcementError";
+  }
+}
+
+/** The path to test is relative, empty or not usable. Code `ERR_PATH_INVALID`. */
+export class InvalidPathError extends EnforcementError {
+  override get name(): string {
+    return "InvalidPathError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_PATH_INVALID", message, details);
+  }
+}
+
+/** A good token that does not allow this. Code `ERR_SCOPE_INSUFFICIENT`. */
+export class InsufficientScopeError extends EnforcementError {
+  override get name(): string {
+    return "InsufficientScopeError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_SCOPE_INSUFFICIENT", message, details);
+  }
+}
+
+/** A chain that widens, is too long, or does not hold together. Code `ERR_CHAIN`. */
+export class ChainError extends SciTokensError {
+  override get name(): string {
+    return "ChainError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_CHAIN", message, details);
+  }
+}
+
+/** A key store failed. Reported as an event; never fatal where memory can serve. Code `ERR_STORE`. */
+export class StoreError extends SciTokensError {
+  override get name(): string {
+    return "StoreError";
+  }
+  constructor(message: string, details?: ErrorDetails) {
+    super("ERR_STORE", message, details);
+  }
+}
+
+// Three quotations in one message stay below the 256 characters that DECISIONS allows an attacker.
+const QUOTE_LIMIT = 80;
+
+/** Text from outside, escaped and cut so that it can stand in a message. */
+export function quote(value: unknown): string {
+  if (typeof value !== "string") return value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
+  const escaped = JSON.stringify(value.slice(0, QUOTE_LIMIT)).replace(
+    /[^\x20-\x7e]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return escaped.length > QUOTE_LIMIT ? `${escaped.slice(0, QUOTE_LIMIT - 2)}…"` : escaped;
+}

@@ -1,0 +1,102 @@
+/**
+ * From an issuer to its keys: metadata, then the JWK Set that it names.
+ *
+ * @module
+ */
+
+import { isSciTokensError, quote } from "../errors.ts";
+import { type Fetch, type FetchLimits, fetchJson, NoDocumentError } from "./fetch-json.ts";
+import { demandIssuerUrl, demandJwksUrl, type Insecure, metadataUrls } from "./issuer-url.ts";
+import { type IssuerMetadata, readKeySet, readMetadata } from "./schema.ts";
+
+/** How an issuer is asked. */
+export interface DiscoveryOptions {
+  readonly fetch: Fetch;
+  /** Seconds for metadata and key set together. */
+  readonly timeout: number;
+  /** The most bytes of one document. */
+  readonly maxBytes: number;
+  readonly insecure: Insecure;
+  /** The `issuer` that the metadata must have: the issuer itself, unless it is known to be written otherwise. */
+  readonly expectedIssuer: string;
+}
+
+/** What an issuer publishes. */
+export interface Published {
+  readonly metadata: IssuerMetadata;
+  readonly keys: readonly unknown[];
+}
+
+/** The issuer could be asked, but did not give its keys. */
+export class DiscoveryError extends Error {
+  override get name(): string {
+    return "DiscoveryError";
+  }
+}
+
+/**
+ * Asks an issuer, which must be a trusted one, for its keys.
+ *
+ * @throws NonHttpsIssuerError when it, or the key set it names, is not on https.
+ * @throws DiscoveryError when no keys came back.
+ */
+export async function discover(issuer: string, options: DiscoveryOptions): Promise<Published> {
+  const url = demandIssuerUrl(issuer, options.insecure);
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), options.timeout * 1000);
+  try {
+    const { fetch, maxBytes, expectedIssuer, insecure } = options;
+    const limits: FetchLimits = { fetch, maxBytes, signal: deadline.signal };
+    // Raced as well, for a fetch that does not heed its signal.
+    return await Promise.race([read(url, expectedIssuer, insecure, limits), aborted(deadline.signal)]);
+  } catch (error) {
+    if (isSciTokensError(error) || error instanceof DiscoveryError) throw error;
+    const problem = deadline.signal.aborted ? `no answer within ${options.timeout} s` : "the request failed";
+    throw new DiscoveryError(problem, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function read(issuer: URL, expected: string, insecure: Insecure, limits: FetchLimits): Promise<Published> {
+  const metadata = await fetchMetadata(issuer, limits);
+  // OpenID Connect Discovery section 4.3, RFC 8414 section 3.3: metadata of another issuer must not be used.
+  if (metadata.issuer !== expected) {
+    throw new DiscoveryError(`its metadata is of another issuer, ${quote(metadata.issuer)}`);
+  }
+  const jwksUrl = demandJwksUrl(metadata.jwks_uri, issuer, insecure);
+  const keys = readKeySet(await document(jwksUrl.href, "key set", limits));
+  if (keys === undefined) throw new DiscoveryError("its key set has no list of at most 100 keys");
+  return { metadata, keys };
+}
+
+async function fetchMetadata(issuer: URL, limits: FetchLimits): Promise<IssuerMetadata> {
+  let last: unknown;
+  for (const url of metadataUrls(issuer)) {
+    try {
+      const metadata = readMetadata(await fetchJson(url, limits));
+      if (metadata !== undefined) return metadata;
+      last = new NoDocumentError("no issuer and jwks_uri in it");
+    } catch (error) {
+      // Another address may do after a wrong answer, but not after none: that could be somebody in between.
+      if (!(error instanceof NoDocumentError)) throw error;
+      last ??= error;
+    }
+  }
+  throw new DiscoveryError(`it has no metadata: ${(last as Error).message}`);
+}
+
+async function document(url: string, what: string, limits: FetchLimits): Promise<unknown> {
+  try {
+    return await fetchJson(url, limits);
+  } catch (error) {
+    if (!(error instanceof NoDocumentError)) throw error;
+    throw new DiscoveryError(`its ${what} could not be had: ${error.message}`);
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
+}

@@ -1,0 +1,83 @@
+/**
+ * From an issuer's name to the places where its metadata may be, and which of them may be asked.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, NonHttpsIssuerError, quote } from "../errors.ts";
+
+/**
+ * Where http is allowed instead of https: nowhere (`false`), on loopback hosts (`true`), or for just these issuers.
+ */
+export type Insecure = boolean | readonly string[];
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** The caller's choice, checked. */
+export function readInsecure(insecure: Insecure = false): Insecure {
+  if (typeof insecure === "boolean") return insecure;
+  if (Array.isArray(insecure) && insecure.every((issuer) => typeof issuer === "string" && issuer !== "")) {
+    return [...insecure];
+  }
+  throw new InvalidArgumentError("insecure must be true, false or a list of issuers that may be asked over http");
+}
+
+/**
+ * The URL of an issuer that may be asked for its keys.
+ *
+ * @throws NonHttpsIssuerError when it may not.
+ */
+export function demandIssuerUrl(issuer: string, insecure: Insecure): URL {
+  const url = parse(issuer);
+  const plain = url !== undefined && url.username === "" && url.password === "" && !/[?#]/.test(issuer);
+  if (plain && (url.protocol === "https:" || (url.protocol === "http:" && mayUseHttp(issuer, url, insecure)))) {
+    return url;
+  }
+  throw new NonHttpsIssuerError(
+    plain && url.protocol === "http:"
+      ? `keys of ${quote(issuer)} may not be fetched over http; see the option insecure`
+      : `${quote(issuer)} is no https URL without credentials, query and fragment, so no keys can be fetched for it`,
+    { claim: "iss" },
+  );
+}
+
+/**
+ * The URL of a key set that an issuer's metadata names. It may be on http only where the issuer is.
+ *
+ * @throws NonHttpsIssuerError when it may not be asked.
+ */
+export function demandJwksUrl(jwksUri: string, issuer: URL, insecure: Insecure): URL {
+  const url = parse(jwksUri);
+  if (url?.protocol === "https:") return url;
+  const besideIssuer = insecure === true ? url !== undefined && isLoopback(url) : url?.origin === issuer.origin;
+  if (url?.protocol === "http:" && issuer.protocol === "http:" && besideIssuer) return url;
+  throw new NonHttpsIssuerError(`the issuer's metadata names a jwks_uri that is not https: ${quote(jwksUri)}`);
+}
+
+/**
+ * Where an issuer's metadata may be, in the order to try: OpenID Connect Discovery section 4, then RFC 8414 section 3.1
+ * with either name.
+ */
+export function metadataUrls(issuer: URL): readonly string[] {
+  const path = issuer.pathname.replace(/\/$/, "");
+  const inserted = (name: string): string => `${issuer.origin}/.well-known/${name}${path}`;
+  const appended = `${issuer.origin}${path}/.well-known/openid-configuration`;
+  return [...new Set([appended, inserted("oauth-authorization-server"), inserted("openid-configuration")])];
+}
+
+function mayUseHttp(issuer: string, url: URL, insecure: Insecure): boolean {
+  if (typeof insecure === "boolean") return insecure && isLoopback(url);
+  return insecure.includes(issuer);
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return LOOPBACK.test(hostname);
+}
+
+function parse(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * The signature algorithms of RFC 7518 section 3 and RFC 8037 that this library knows, as one table of facts.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, quote, UnsupportedKeyError } from "../errors.ts";
+
+/** A JWS signature algorithm. `ES256` and `RS256` are allowed everywhere; the others where `algorithms` names them. */
+export type Algorithm =
+  | "ES256"
+  | "ES384"
+  | "ES512"
+  | "RS256"
+  | "RS384"
+  | "RS512"
+  | "PS256"
+  | "PS384"
+  | "PS512"
+  | "EdDSA";
+
+/** What one algorithm asks of its keys and of WebCrypto. */
+export interface AlgorithmFacts {
+  /** The JWK key type (RFC 7517 section 4.1). */
+  readonly kty: "EC" | "RSA" | "OKP";
+  /** The JWK curve, unless RSA. */
+  readonly crv?: string;
+  /** Bytes of one coordinate and of a private key, unless RSA. A signature is twice as long (RFC 7518 section 3.4). */
+  readonly size?: number;
+  /** WebCrypto's parameters, which serve to import, generate, sign and verify alike. */
+  readonly webCrypto: { readonly name: string; readonly hash?: string; readonly namedCurve?: string };
+}
+
+const ec = (crv: string, size: number, hash: string): AlgorithmFacts => ({
+  kty: "EC",
+  crv,
+  size,
+  webCrypto: { name: "ECDSA", namedCurve: crv, hash },
+});
+
+const rsa = (name: string, bits: number): AlgorithmFacts => ({
+  kty: "RSA",
+  // WebCrypto takes what it does not need, so that PKCS#1 v1.5 may carry a salt length too.
+  webCrypto: { name, hash: `SHA-${bits}`, saltLength: bits / 8 } as AlgorithmFacts["webCrypto"],
+});
+
+const TABLE: Readonly<Record<Algorithm, AlgorithmFacts>> = /* @__PURE__ */ Object.freeze({
+  // No prototype, so that "constructor" is no algorithm.
+  __proto__: null,
+  ES256: ec("P-256", 32, "SHA-256"),
+  ES384: ec("P-384", 48, "SHA-384"),
+  ES512: ec("P-521", 66, "SHA-512"),
+  RS256: rsa("RSASSA-PKCS1-v1_5", 256),
+  RS384: rsa("RSASSA-PKCS1-v1_5", 384),
+  RS512: rsa("RSASSA-PKCS1-v1_5", 512),
+  PS256: rsa("RSA-PSS", 256),
+  PS384: rsa("RSA-PSS", 384),
+  PS512: rsa("RSA-PSS", 512),
+  EdDSA: { kty: "OKP", crv: "Ed25519", size: 32, webCrypto: { name: "Ed25519" } },
+});
+
+/** All algorithms. */
+export const ALGORITHMS: readonly Algorithm[] = /* @__PURE__ */ Object.keys(TABLE) as Algorithm[];
+
+/** What a verifier accepts unless told otherwise: what every SciTokens library supports. */
+export const DEFAULT_ALGORITHMS: readonly Algorithm[] = ["ES256", "RS256"];
+
+/** The facts of an algorithm. */
+export function factsOf(algorithm: Algorithm): AlgorithmFacts {
+  return TABLE[algorithm];
+}
+
+/** Whether this library knows an algorithm of that name. */
+export function isAlgorithm(name: unknown): name is Algorithm {
+  return typeof name === "string" && name in TABLE;
+}
+
+/** The caller's choice of an algorithm, or an error that lists the choices. */
+export function demandAlgorithm(name: unknown): Algorithm {
+  if (isAlgorithm(name)) return name;
+  throw new InvalidArgumentError(`no algorithm ${quote(name)}; choose among ${ALGORITHMS.join(", ")}`);
+}
+
+/** The caller's allow-list, checked (RFC 8725 section 3.1: it never comes from the token). */
+export function allowList(algorithms: readonly Algorithm[] = DEFAULT_ALGORITHMS): readonly Algorithm[] {
+  if (!Array.isArray(algorithms) || algorithms.length === 0) {
+    throw new InvalidArgumentError("algorithms must be a list that names at least one algorithm");
+  }
+  return algorithms.map(demandAlgorithm);
+}
+
+/** A token's `alg`, when the allow-list has it. */
+export function demandAllowed(alg: string, allowed: readonly Algorithm[]): Algorithm {
+  const algorithm = allowed.find((name) => name === alg);
+  if (algorithm !== undefined) return algorithm;
+  throw new UnsupportedKeyError(
+    "ERR_ALGORITHM",
+    `the token's algorithm ${quote(alg)} is not allowed here (allowed: ${allowed.join(", ")})`,
+  );
+}

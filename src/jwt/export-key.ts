@@ -1,0 +1,79 @@
+/**
+ * Writing keys out: JWK, JWK Set and PEM.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, MissingKeyError } from "../errors.ts";
+import { checkPrivateJwk, checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "./jwk.ts";
+import { isVerifyKey, publicJwk, type SigningKey, type VerifyKey } from "./key.ts";
+import { writePem } from "./pem.ts";
+import { writePkcs8, writeSpki } from "./pkcs.ts";
+import { unlabelledJwk } from "./subtle.ts";
+
+/** The forms in which a key can be written. PEM is SubjectPublicKeyInfo or PKCS#8. */
+export type KeyFormat = "jwk-public" | "jwk-private" | "pem-public" | "pem-private";
+
+/**
+ * Writes a key out.
+ *
+ * @param format - `"jwk-public"`, `"jwk-private"`, `"pem-public"` or `"pem-private"`.
+ * @throws MissingKeyError when a private form is asked of a key without a private half.
+ * @throws InvalidArgumentError when the half is not extractable, or the format not known.
+ * @example
+ * ```ts
+ * import { exportKey, generateKey } from "scitokens";
+ *
+ * const key = await generateKey("ES256", { extractable: true });
+ * console.log(await exportKey(key, "pem-public"));
+ * const { d } = await exportKey(key, "jwk-private");
+ * console.log(typeof d);
+ * ```
+ */
+export function exportKey(key: VerifyKey, format: "jwk-public" | "jwk-private"): Promise<JsonWebKey>;
+export function exportKey(key: VerifyKey, format: "pem-public" | "pem-private"): Promise<string>;
+export async function exportKey(key: VerifyKey | SigningKey, format: KeyFormat): Promise<JsonWebKey | string> {
+  if (!isVerifyKey(key)) throw new InvalidArgumentError("the key to export must come from generateKey or importKey");
+  switch (format) {
+    case "jwk-public":
+      return publicJwk(key);
+    case "jwk-private":
+      return privateJwk(key);
+    case "pem-public":
+      return writePem({ label: "PUBLIC KEY", der: writeSpki(publicJwk(key)) });
+    case "pem-private":
+      return writePem({ label: "PRIVATE KEY", der: writePkcs8(await privateJwk(key)) });
+    default:
+      throw new InvalidArgumentError('the format must be "jwk-public", "jwk-private", "pem-public" or "pem-private"');
+  }
+}
+
+/**
+ * The public halves of some keys as a JWK Set (RFC 7517 section 5), to be published by an issuer.
+ *
+ * @throws InvalidArgumentError when two keys have the same `keyId`, or a public half is not extractable.
+ * @example
+ * ```ts
+ * import { exportJwks, generateKey } from "scitokens";
+ *
+ * const { keys } = exportJwks(await generateKey("ES256"), await generateKey("RS256"));
+ * console.log(keys.map(({ kid, alg }) => [kid, alg]));
+ * ```
+ */
+export function exportJwks(...keys: readonly VerifyKey[]): JsonWebKeySet {
+  const jwks = keys.map(publicJwk);
+  if (new Set(jwks.map(({ kid }) => kid)).size < jwks.length) {
+    throw new InvalidArgumentError("two keys of a key set must not have the same keyId");
+  }
+  return { keys: jwks };
+}
+
+async function privateJwk(key: VerifyKey | SigningKey): Promise<JsonWebKey> {
+  if (!("privateKey" in key)) throw new MissingKeyError("the key has no private half to export");
+  if (!key.privateKey.extractable) {
+    throw new InvalidArgumentError("the private key is not extractable; make or import it with extractable: true");
+  }
+  const jwk = await unlabelledJwk(key.privateKey);
+  const { members } = checkPrivateJwk(jwk, checkPublicJwk(jwk, key.algorithm));
+  return { ...members, kid: key.keyId, alg: key.algorithm, use: "sig" };
+}

@@ -1,0 +1,129 @@
+/**
+ * Reading keys: PEM, JWK and CryptoKey, each brought to the one form in `key.ts`.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, UnsupportedKeyError } from "../errors.ts";
+import { type Algorithm, demandAlgorithm, factsOf } from "./algorithms.ts";
+import { demandKeyId } from "./generate-key.ts";
+import { isObject } from "./json.ts";
+import { checkPrivateJwk, checkPublicJwk, type JsonWebKey } from "./jwk.ts";
+import {
+  algorithmOfCryptoKey,
+  isCryptoKey,
+  isVerifyKey,
+  makeVerifyKey,
+  type SigningKey,
+  type VerifyKey,
+} from "./key.ts";
+import { readPem } from "./pem.ts";
+import { readKeyFile } from "./pkcs.ts";
+import { importHalf, signBytes, unlabelledJwk, verifyBytes } from "./subtle.ts";
+
+/** What `importKey` reads: a PEM text, a JWK, a `CryptoKey` or a pair of them, or a key it has made before. */
+export type KeyInput = string | JsonWebKey | CryptoKey | CryptoKeyPair | SigningKey | VerifyKey;
+
+/** What is not in the key, or shall be otherwise. */
+export interface ImportKeyOptions {
+  /**
+   * The algorithm the key is for. Default: the one it is labelled with, else the usual one for its kind (RSA: `RS256`).
+   */
+  readonly algorithm?: Algorithm;
+  /** The `kid`. Default: the key's own, else its RFC 7638 thumbprint. */
+  readonly keyId?: string;
+  /** Whether the private half can be exported again. Default: `false`. */
+  readonly extractable?: boolean;
+}
+
+interface Target {
+  readonly algorithm: Algorithm | undefined;
+  readonly keyId: string | undefined;
+  readonly extractable: boolean;
+}
+
+/**
+ * Reads a key. A private key gives a `SigningKey`, a public one a `VerifyKey`.
+ *
+ * PEM may be PKCS#8, SubjectPublicKeyInfo, SEC1 (`EC PRIVATE KEY`) or PKCS#1 (`RSA PRIVATE KEY`, `RSA PUBLIC KEY`).
+ *
+ * @throws InvalidArgumentError when `input` is no key at all, or a `CryptoKey` that cannot be completed.
+ * @throws UnsupportedKeyError (`ERR_KEY_UNSUPPORTED`) when it is damaged, encrypted, weak, or of another kind.
+ * @example
+ * ```ts
+ * import { exportKey, generateKey, importKey } from "scitokens";
+ *
+ * const pem = await exportKey(await generateKey("ES256", { extractable: true }), "pem-private");
+ * const key = await importKey(pem, { keyId: "2026-11" });
+ * console.log(key.algorithm, key.keyId, "privateKey" in key);
+ * ```
+ */
+export async function importKey(input: KeyInput, options: ImportKeyOptions = {}): Promise<SigningKey | VerifyKey> {
+  const target: Target = {
+    algorithm: options.algorithm === undefined ? undefined : demandAlgorithm(options.algorithm),
+    keyId: demandKeyId(options.keyId),
+    extractable: options.extractable === true,
+  };
+  if (typeof input === "string") return importJwk(await readKeyFile(readPem(input)), target);
+  if (isVerifyKey(input)) return renamed(input, target);
+  if (isCryptoKey(input)) return importCryptoKey(input, target);
+  if (isObject(input) && isCryptoKey(input.privateKey) && isCryptoKey(input.publicKey)) {
+    return importPair(input as unknown as CryptoKeyPair, target);
+  }
+  if (isObject(input) && "kty" in input) return importJwk(input as JsonWebKey, target);
+  throw new InvalidArgumentError("a key must be a PEM text, a JWK, a CryptoKey or a CryptoKeyPair");
+}
+
+async function importJwk(jwk: JsonWebKey, { algorithm, keyId, extractable }: Target): Promise<SigningKey | VerifyKey> {
+  const secret = jwk.d !== undefined;
+  const half = checkPublicJwk(jwk, algorithm, secret ? "sign" : "verify");
+  const key = await makeVerifyKey(half, keyId);
+  if (!secret) return key;
+  const privateKey = await importHalf(checkPrivateJwk(jwk, half), extractable);
+  return signingKey(key, privateKey);
+}
+
+async function importCryptoKey(key: CryptoKey, target: Target): Promise<SigningKey | VerifyKey> {
+  const algorithm = agreedAlgorithm(key, target.algorithm);
+  if (!key.extractable) {
+    if (key.type === "public" && target.keyId !== undefined) {
+      return Object.freeze({ algorithm, keyId: target.keyId, publicKey: key });
+    }
+    throw new InvalidArgumentError(
+      key.type === "public"
+        ? "a public CryptoKey that is not extractable needs a keyId, as its thumbprint cannot be had"
+        : "a private CryptoKey that is not extractable says nothing of its public half; give the CryptoKeyPair",
+    );
+  }
+  return importJwk(await unlabelledJwk(key), { ...target, algorithm });
+}
+
+async function importPair({ privateKey, publicKey }: CryptoKeyPair, target: Target): Promise<SigningKey> {
+  const algorithm = agreedAlgorithm(privateKey, target.algorithm);
+  const key = await importCryptoKey(publicKey, { ...target, algorithm });
+  return signingKey(key, privateKey);
+}
+
+function agreedAlgorithm(key: CryptoKey, wanted: Algorithm | undefined): Algorithm {
+  const algorithm = algorithmOfCryptoKey(key);
+  if (wanted === undefined || wanted === algorithm) return algorithm;
+  throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the CryptoKey is for ${algorithm}, not ${wanted}`);
+}
+
+/** The two halves as one key, once it has verified what it signs: importing does not show that they belong together. */
+async function signingKey(key: VerifyKey, privateKey: CryptoKey): Promise<SigningKey> {
+  const { algorithm, publicKey } = key;
+  const probe = new Uint8Array(factsOf(algorithm).size ?? 32);
+  const matches = await signBytes(algorithm, privateKey, probe)
+    .then((signature) => verifyBytes(algorithm, publicKey, new Uint8Array(signature), probe))
+    .catch(() => false);
+  if (matches) return Object.freeze({ ...key, privateKey });
+  throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", "the private half cannot sign for the public half");
+}
+
+function renamed<Key extends VerifyKey>(key: Key, { algorithm, keyId }: Target): Key {
+  if (algorithm !== undefined && algorithm !== key.algorithm) {
+    throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the key is for ${key.algorithm}, not ${algorithm}`);
+  }
+  return keyId === undefined ? key : Object.freeze({ ...key, keyId });
+}

@@ -1,0 +1,176 @@
+/**
+ * JSON Web Keys (RFC 7517) as they are found in the field, brought to the one form that every runtime imports.
+ *
+ * @module
+ */
+
+import { quote, UnsupportedKeyError } from "../errors.ts";
+import { type Algorithm, type AlgorithmFacts, factsOf, isAlgorithm } from "./algorithms.ts";
+import { decodeBase64url, encodeBase64url } from "./base64url.ts";
+import { isOnCurve } from "./curve.ts";
+import { isObject } from "./json.ts";
+
+/** A JSON Web Key (RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2). */
+export interface JsonWebKey {
+  kty?: string;
+  kid?: string;
+  alg?: string;
+  use?: string;
+  key_ops?: string[];
+  ext?: boolean;
+  crv?: string;
+  x?: string;
+  y?: string;
+  n?: string;
+  e?: string;
+  d?: string;
+  p?: string;
+  q?: string;
+  dp?: string;
+  dq?: string;
+  qi?: string;
+}
+
+/** A JWK Set (RFC 7517 section 5). */
+export interface JsonWebKeySet {
+  keys: JsonWebKey[];
+}
+
+/** One half of a key, checked: only the members that make it, in canonical base64url. */
+export interface CheckedJwk {
+  readonly algorithm: Algorithm;
+  /** The `kid`, where the key has one. */
+  readonly keyId: string | undefined;
+  /** What `crypto.subtle.importKey` is given, and what a thumbprint is made of. */
+  readonly members: JsonWebKey;
+}
+
+const MIN_RSA_BITS = 2048;
+const MAX_RSA_BITS = 16384;
+const MAX_EXPONENT_BYTES = 8;
+const RSA_PRIVATE = ["d", "p", "q", "dp", "dq", "qi"] as const;
+
+const refuse = (problem: string): UnsupportedKeyError => new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", problem);
+
+/**
+ * The public half of a JWK. Private members are dropped.
+ *
+ * @param wanted - The algorithm that the key must fit; the one it is labelled with, or the usual one, where left out.
+ * @param operation - What `key_ops` must allow, where it is there.
+ * @throws UnsupportedKeyError when the key is malformed, weak, of another kind, or meant for another use.
+ */
+export function checkPublicJwk(jwk: unknown, wanted?: Algorithm, operation: "sign" | "verify" = "verify"): CheckedJwk {
+  if (!isObject(jwk)) throw refuse("a JWK must be an object");
+  const key = jwk as JsonWebKey;
+  if (key.kid !== undefined && (typeof key.kid !== "string" || key.kid === "")) {
+    throw refuse("the JWK's kid is not a non-empty string");
+  }
+  const algorithm = algorithmOf(key, wanted);
+  const facts = factsOf(algorithm);
+  checkUse(key, operation);
+  const members = facts.kty === "RSA" ? rsaMembers(key) : curveMembers(key, facts);
+  return { algorithm, keyId: key.kid, members };
+}
+
+/**
+ * The private half of a JWK whose public half has been checked.
+ *
+ * @throws UnsupportedKeyError when a private member is missing or malformed.
+ */
+export function checkPrivateJwk(jwk: JsonWebKey, half: CheckedJwk): CheckedJwk {
+  const facts = factsOf(half.algorithm);
+  if (facts.kty === "RSA") {
+    if ("oth" in jwk) throw refuse("an RSA key with more than two primes is not supported");
+    const secret = RSA_PRIVATE.map((name) => [name, encodeBase64url(trimZeros(bytesOf(jwk, name)))]);
+    return { ...half, members: { ...half.members, ...Object.fromEntries(secret) } };
+  }
+  return { ...half, members: { ...half.members, d: encodeBase64url(numberOf(jwk, "d", facts)) } };
+}
+
+function algorithmOf(jwk: JsonWebKey, wanted: Algorithm | undefined): Algorithm {
+  // Newer runtimes export an Ed25519 key with the name that RFC 9864 gives the algorithm.
+  const label = jwk.alg === "Ed25519" ? "EdDSA" : jwk.alg;
+  if (label !== undefined && !isAlgorithm(label)) throw refuse(`the JWK is for the algorithm ${quote(label)}`);
+  if (label !== undefined && wanted !== undefined && label !== wanted) {
+    throw refuse(`the JWK is for the algorithm ${label}, not ${wanted}`);
+  }
+  const algorithm = label ?? wanted ?? usualAlgorithm(jwk);
+  const { kty, crv } = factsOf(algorithm);
+  if (jwk.kty !== kty) throw refuse(`the JWK's kty is ${quote(jwk.kty)}, but ${algorithm} needs "${kty}"`);
+  // Issuers in the field, the SciTokens demo among them, leave out `crv` and say ES256.
+  const curveLeftOut = jwk.crv === undefined && label === "ES256";
+  if (jwk.crv !== crv && !curveLeftOut) {
+    throw refuse(`the JWK's crv is ${quote(jwk.crv)}, but ${algorithm} needs ${quote(crv)}`);
+  }
+  return algorithm;
+}
+
+function usualAlgorithm(jwk: JsonWebKey): Algorithm {
+  if (jwk.kty === "RSA") return "RS256";
+  if (jwk.kty === "EC" && jwk.crv === "P-256") return "ES256";
+  if (jwk.kty === "EC" && jwk.crv === "P-384") return "ES384";
+  if (jwk.kty === "EC" && jwk.crv === "P-521") return "ES512";
+  if (jwk.kty === "OKP" && jwk.crv === "Ed25519") return "EdDSA";
+  throw refuse(`a JWK with kty ${quote(jwk.kty)} and crv ${quote(jwk.crv)} is not supported`);
+}
+
+/** RFC 7517 sections 4.2 and 4.3. */
+function checkUse(jwk: JsonWebKey, operation: string): void {
+  if (jwk.use !== undefined && jwk.use !== "sig") throw refuse(`the JWK is for use ${quote(jwk.use)}, not "sig"`);
+  if (jwk.key_ops === undefined) return;
+  if (!Array.isArray(jwk.key_ops) || !jwk.key_ops.includes(operation)) {
+    throw refuse(`the JWK's key_ops do not allow to ${operation}`);
+  }
+}
+
+function rsaMembers(jwk: JsonWebKey): JsonWebKey {
+  const n = trimZeros(bytesOf(jwk, "n"));
+  const e = trimZeros(bytesOf(jwk, "e"));
+  const bits = n.length === 0 ? 0 : n.length * 8 - Math.clz32(n[0] as number) + 24;
+  if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
+    throw refuse(`an RSA key of ${bits} bits is refused; use ${MIN_RSA_BITS} to ${MAX_RSA_BITS}`);
+  }
+  const odd = ((e.at(-1) ?? 0) & (n.at(-1) ?? 0) & 1) === 1;
+  const one = e.length === 1 && e[0] === 1;
+  if (!odd || one || e.length > MAX_EXPONENT_BYTES) {
+    throw refuse("the RSA key's public exponent must be odd, at least 3 and below 2^64");
+  }
+  return { kty: "RSA", n: encodeBase64url(n), e: encodeBase64url(e) };
+}
+
+function curveMembers(jwk: JsonWebKey, facts: AlgorithmFacts): JsonWebKey {
+  const { kty, crv } = facts;
+  const x = numberOf(jwk, "x", facts);
+  if (kty === "OKP") return { kty, crv: crv as string, x: encodeBase64url(x) };
+  const y = numberOf(jwk, "y", facts);
+  if (!isOnCurve(crv as string, x, y)) throw refuse(`the JWK's x and y are no point of ${crv}`);
+  return { kty, crv: crv as string, x: encodeBase64url(x), y: encodeBase64url(y) };
+}
+
+/** A base64url member. Padding, which issuers in the field write, is taken off. */
+function bytesOf(jwk: JsonWebKey, name: keyof JsonWebKey): Uint8Array {
+  const text = jwk[name];
+  if (typeof text !== "string" || text === "") throw refuse(`the JWK has no ${name}`);
+  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+  const bytes = decodeBase64url(text.slice(0, text.length - padding));
+  if (bytes === undefined) throw refuse(`the JWK's ${name} is not base64url`);
+  return bytes;
+}
+
+function trimZeros(bytes: Uint8Array): Uint8Array {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first === -1 ? bytes.subarray(bytes.length) : bytes.subarray(first);
+}
+
+/** A coordinate or private key of a curve, in exactly the bytes it takes. */
+function numberOf(jwk: JsonWebKey, name: "x" | "y" | "d", { kty, size = 0 }: AlgorithmFacts): Uint8Array {
+  const bytes = bytesOf(jwk, name);
+  // Older issuers drop the leading zeros of EC numbers, or add one. Ed25519 has strings of bytes, not numbers.
+  const digits = bytes.length > size && kty === "EC" ? trimZeros(bytes) : bytes;
+  if (digits.length > size || (digits.length < size && kty !== "EC")) {
+    throw refuse(`the JWK's ${name} is not of ${size} bytes`);
+  }
+  const padded = new Uint8Array(size);
+  padded.set(digits, size - digits.length);
+  return padded;
+}

@@ -1,0 +1,100 @@
+/**
+ * JSON Web Tokens (RFC 7519): a JWS whose payload is a set of claims.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError } from "../errors.ts";
+import { type JwsHeader, readClaims, readCompact } from "./compact.ts";
+import { copyJson, isObject, type JsonObject } from "./json.ts";
+import { type HeaderOptions, signJws, type VerifyJwsOptions, verifyJws } from "./jws.ts";
+import type { SigningKey } from "./key.ts";
+import type { KeySource } from "./key-source.ts";
+import { type Clock, checkTimes, readClock, readTolerance } from "./time.ts";
+
+/** What a JWT is accepted with. */
+export interface VerifyOptions extends VerifyJwsOptions {
+  /** Seconds that `nbf` and `iat` may lie ahead, 300 at most; `exp` gets no grace. Default: 60. */
+  readonly clockTolerance?: number;
+  /** The clock, in milliseconds. Default: `Date.now`. */
+  readonly now?: Clock;
+}
+
+/** A JWT, its claims and its header. */
+export interface DecodedJwt {
+  readonly header: JwsHeader;
+  readonly payload: JsonObject;
+}
+
+const encoder = /* @__PURE__ */ new TextEncoder();
+
+/**
+ * Signs claims, as they are, as a compact JWT. `SciToken` sets times, issuer and the rest; this does not.
+ *
+ * @param payload - The claims: what JSON can carry without loss.
+ * @param key - From `generateKey` or `importKey`.
+ * @param header - Members beside `alg`, `kid` and `typ: "JWT"`.
+ * @throws InvalidArgumentError when the header or payload cannot be signed.
+ * @throws MissingKeyError when the key has no private half.
+ * @example
+ * ```ts
+ * import { generateKey, sign, verify } from "scitokens/jwt";
+ *
+ * const key = await generateKey();
+ * const token = await sign({ sub: "jane", exp: Math.floor(Date.now() / 1000) + 600 }, key);
+ * const { payload } = await verify(token, key);
+ * console.log(payload.sub);
+ * ```
+ */
+export async function sign(
+  payload: { readonly [claim: string]: unknown },
+  key: SigningKey,
+  header: HeaderOptions = {},
+): Promise<string> {
+  if (!isObject(payload)) throw new InvalidArgumentError("the payload must be an object of claims");
+  const claims = copyJson(payload, (problem) => new InvalidArgumentError(`the payload cannot be signed: ${problem}`));
+  return signJws(encoder.encode(JSON.stringify(claims)), key, isObject(header) ? { typ: "JWT", ...header } : header);
+}
+
+/**
+ * Verifies a compact JWT: its signature, and `exp`, `nbf` and `iat` where they are there. It does not look at `iss`,
+ * `aud`, `typ` or `scope`: `SciToken.deserialize` and `Enforcer` do.
+ *
+ * @param key - What to verify with; see {@link verifyJws}.
+ * @throws SciTokensError as {@link verifyJws}, and InvalidTokenFormatError when the payload is no object,
+ *   TokenExpiredError, TokenNotYetValidError, or ClaimInvalidError for a time that is none.
+ * @example
+ * ```ts
+ * import { exportKey, generateKey, sign, verify } from "scitokens/jwt";
+ *
+ * const key = await generateKey("EdDSA");
+ * const jwks = { keys: [await exportKey(key, "jwk-public")] };
+ * const { header, payload } = await verify(await sign({ sub: "jane" }, key), jwks, { algorithms: ["EdDSA"] });
+ * console.log(header.kid, payload.sub);
+ * ```
+ */
+export async function verify(token: string, key: KeySource, options: VerifyOptions = {}): Promise<DecodedJwt> {
+  const tolerance = readTolerance(options.clockTolerance);
+  const { header, payload } = await verifyJws(token, key, options);
+  const claims = readClaims(payload);
+  checkTimes(claims, readClock(options.now), tolerance);
+  return { header, payload: claims };
+}
+
+/**
+ * Reads a compact JWT **without verifying anything**: whoever made the token wrote every word of it. For display and
+ * debugging only.
+ *
+ * @throws InvalidTokenFormatError when it is no compact JWT.
+ * @example
+ * ```ts
+ * import { decode, generateKey, sign } from "scitokens/jwt";
+ *
+ * const { payload } = decode(await sign({ sub: "jane" }, await generateKey()));
+ * console.log("claims to be", payload.sub);
+ * ```
+ */
+export function decode(token: string): DecodedJwt {
+  const { header, payload } = readCompact(token);
+  return { header, payload: readClaims(payload) };
+}

@@ -1,0 +1,89 @@
+/**
+ * From what a caller trusts to the keys that may have signed one token.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, isSciTokensError, MissingKeyError, quote } from "../errors.ts";
+import type { Algorithm } from "./algorithms.ts";
+import type { JwsHeader } from "./compact.ts";
+import { isObject } from "./json.ts";
+import { checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "./jwk.ts";
+import { isVerifyKey, makeVerifyKey, type VerifyKey } from "./key.ts";
+
+/** What a token can be verified with: a key, a JWK, a JWK Set. */
+export type KeyMaterial = VerifyKey | JsonWebKey | JsonWebKeySet;
+
+/** The same, or a function that finds it. The header is not verified when the function sees it. */
+export type KeySource = KeyMaterial | ((header: JwsHeader) => KeyMaterial | Promise<KeyMaterial>);
+
+/** Keys of one key set that are tried, where several have the token's `kid`. */
+const MAX_CANDIDATES = 4;
+
+/**
+ * The keys that may have signed a token with this header, in the order to try.
+ *
+ * @param algorithm - The token's, already found in the allow-list.
+ * @throws MissingKeyError when a key set has no key for the token.
+ * @throws UnsupportedKeyError when a JWK is not for this algorithm, or not usable.
+ */
+export async function keysFor(
+  source: KeySource,
+  header: JwsHeader,
+  algorithm: Algorithm,
+): Promise<readonly VerifyKey[]> {
+  const material = typeof source === "function" ? await ask(source, header) : source;
+  if (isVerifyKey(material)) return [material];
+  if (isObject(material) && "keys" in material) return selectKeys(material.keys, header.kid, algorithm);
+  if (isObject(material) && "kty" in material) return [await importVerifyJwk(material, algorithm)];
+  throw new InvalidArgumentError(
+    "the key must come from importKey or generateKey, or be a JWK, a JWK Set or a function",
+  );
+}
+
+/** The public half of one JWK, ready to verify with. */
+export async function importVerifyJwk(jwk: unknown, algorithm?: Algorithm): Promise<VerifyKey> {
+  return makeVerifyKey(checkPublicJwk(jwk, algorithm));
+}
+
+/**
+ * The fitting keys of a key set. Malformed keys beside them are passed over (RFC 7517 section 5).
+ *
+ * @param keyId - The token's `kid`. Without one, exactly one key of the set must fit.
+ * @param algorithm - The token's. Without one, each key is taken for the algorithm it is labelled with.
+ */
+export async function selectKeys(
+  keys: unknown,
+  keyId: string | undefined,
+  algorithm: Algorithm | undefined,
+): Promise<readonly VerifyKey[]> {
+  if (!Array.isArray(keys)) throw new InvalidArgumentError("a JWK Set must have a list of keys");
+  const named = keyId === undefined ? keys : keys.filter((jwk) => isObject(jwk) && jwk.kid === keyId);
+  if (named.length === 0) {
+    throw new MissingKeyError(keyId === undefined ? "the key set is empty" : `no key has the kid ${quote(keyId)}`);
+  }
+  const found: VerifyKey[] = [];
+  let misfit: unknown;
+  for (const jwk of named) {
+    try {
+      found.push(await importVerifyJwk(jwk, algorithm));
+    } catch (error) {
+      misfit ??= error;
+    }
+    if (found.length === MAX_CANDIDATES) break;
+  }
+  if (found.length === 0) throw misfit;
+  if (keyId === undefined && found.length > 1) {
+    throw new MissingKeyError("the token names no key (kid), and more than one key of the set fits");
+  }
+  return found;
+}
+
+async function ask(source: (header: JwsHeader) => unknown, header: JwsHeader): Promise<unknown> {
+  try {
+    return await source(header);
+  } catch (error) {
+    if (isSciTokensError(error)) throw error;
+    throw new MissingKeyError("the function that was to find the key failed", { cause: error });
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * A key as the library holds it: for one algorithm (RFC 8725 section 3.1), with the `kid` that names it.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, MissingKeyError, UnsupportedKeyError } from "../errors.ts";
+import { ALGORITHMS, type Algorithm, factsOf, isAlgorithm } from "./algorithms.ts";
+import { isObject } from "./json.ts";
+import type { CheckedJwk, JsonWebKey } from "./jwk.ts";
+import { importHalf } from "./subtle.ts";
+import { thumbprint } from "./thumbprint.ts";
+
+/** A key that verifies. */
+export interface VerifyKey {
+  /** The one algorithm it is for. */
+  readonly algorithm: Algorithm;
+  /** Its `kid`: the one it came with or was given, else its RFC 7638 thumbprint. */
+  readonly keyId: string;
+  /** The public half. */
+  readonly publicKey: CryptoKey;
+}
+
+/** A key that signs, and verifies what it signed. */
+export interface SigningKey extends VerifyKey {
+  /** The private half; it cannot be read out of the runtime unless that was asked for. */
+  readonly privateKey: CryptoKey;
+}
+
+// WebCrypto writes a key out in a promise, and each runtime in its own words: what was read is kept.
+const MEMBERS: WeakMap<CryptoKey, JsonWebKey> = /* @__PURE__ */ new WeakMap();
+
+/** A key to verify with, out of a checked public half. */
+export async function makeVerifyKey(half: CheckedJwk, keyId: string | undefined = half.keyId): Promise<VerifyKey> {
+  const publicKey = await importHalf(half, true);
+  MEMBERS.set(publicKey, half.members);
+  return Object.freeze({ algorithm: half.algorithm, keyId: keyId ?? (await thumbprint(half)), publicKey });
+}
+
+/** The public half of a key as the JWK that is published. */
+export function publicJwk(key: VerifyKey): JsonWebKey {
+  const members = isVerifyKey(key) ? MEMBERS.get(key.publicKey) : undefined;
+  if (members === undefined) {
+    throw new InvalidArgumentError("the key to export must come from generateKey or importKey, and be extractable");
+  }
+  return { ...members, kid: key.keyId, alg: key.algorithm, use: "sig" };
+}
+
+/** Whether a value is a `CryptoKey`, of this realm or another, or a stand-in for one that the library made. */
+export function isCryptoKey(value: unknown): value is CryptoKey {
+  if (!isObject(value)) return false;
+  const { type, algorithm, usages } = value as unknown as CryptoKey;
+  return typeof type === "string" && isObject(algorithm) && Array.isArray(usages);
+}
+
+/** Whether a value is a key made by `generateKey` or `importKey`. */
+export function isVerifyKey(value: unknown): value is VerifyKey {
+  return isObject(value) && isAlgorithm(value.algorithm) && isCryptoKey(value.publicKey);
+}
+
+/** The algorithm that a `CryptoKey` was made for. */
+export function algorithmOfCryptoKey(key: CryptoKey): Algorithm {
+  const algorithm = ALGORITHMS.find((candidate) => isFor(key, candidate));
+  if (algorithm !== undefined) return algorithm;
+  throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", "the CryptoKey is for an algorithm that is not supported");
+}
+
+/** The public half of a key, when it is sound and for the algorithm it says. */
+export function demandPublicKey({ algorithm, publicKey }: VerifyKey): CryptoKey {
+  demandHalf(publicKey, "public", "verify", algorithm);
+  return publicKey;
+}
+
+/** The private half of a key, when it is sound and for the algorithm it says. */
+export function demandPrivateKey(key: SigningKey): CryptoKey {
+  if (!isVerifyKey(key)) {
+    throw new InvalidArgumentError("the key to sign with must come from generateKey or importKey");
+  }
+  if (key.privateKey === undefined) {
+    throw new MissingKeyError("the key to sign with has no private half");
+  }
+  demandHalf(key.privateKey, "private", "sign", key.algorithm);
+  return key.privateKey;
+}
+
+function demandHalf(key: CryptoKey, type: KeyType, usage: KeyUsage, algorithm: Algorithm): void {
+  if (!isCryptoKey(key) || key.type !== type || !isFor(key, algorithm) || !key.usages.includes(usage)) {
+    throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the key is no ${type} ${algorithm} key that may ${usage}`);
+  }
+  const { modulusLength = 2048, publicExponent } = key.algorithm as Partial<RsaHashedKeyAlgorithm>;
+  const weak = publicExponent !== undefined && isWeakExponent(publicExponent);
+  if (modulusLength < 2048 || weak) {
+    throw new UnsupportedKeyError(
+      "ERR_KEY_UNSUPPORTED",
+      "an RSA key below 2048 bits or with a weak exponent is refused",
+    );
+  }
+}
+
+function isWeakExponent(exponent: Uint8Array): boolean {
+  const isOdd = ((exponent.at(-1) ?? 0) & 1) === 1;
+  const isOne = exponent.at(-1) === 1 && exponent.subarray(0, -1).every((byte) => byte === 0);
+  return !isOdd || isOne;
+}
+
+function isFor(key: CryptoKey, algorithm: Algorithm): boolean {
+  const { name, namedCurve, hash } = key.algorithm as Partial<EcKeyAlgorithm & RsaHashedKeyAlgorithm>;
+  const { kty, webCrypto } = factsOf(algorithm);
+  return (
+    name === webCrypto.name && namedCurve === webCrypto.namedCurve && (kty !== "RSA" || hash?.name === webCrypto.hash)
+  );
+}

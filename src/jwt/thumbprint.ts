@@ -1,0 +1,16 @@
+/**
+ * JWK thumbprints (RFC 7638).
+ *
+ * @module
+ */
+
+import { encodeBase64url } from "./base64url.ts";
+import type { CheckedJwk } from "./jwk.ts";
+import { sha256 } from "./subtle.ts";
+
+/** The SHA-256 thumbprint of a key, in base64url. */
+export async function thumbprint({ members }: CheckedJwk): Promise<string> {
+  const { crv, e, kty, n, x, y } = members;
+  // RFC 7638 section 3: just the required members, in lexicographic order; those that are undefined are left out.
+  return encodeBase64url(await sha256(new TextEncoder().encode(JSON.stringify({ crv, e, kty, n, x, y }))));
+}

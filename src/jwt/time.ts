@@ -1,0 +1,68 @@
+/**
+ * The times of a JWT (RFC 7519 sections 4.1.4 to 4.1.6), in seconds since 1970, against a clock in milliseconds.
+ *
+ * @module
+ */
+
+import { ClaimInvalidError, InvalidArgumentError, TokenExpiredError, TokenNotYetValidError } from "../errors.ts";
+
+/** A clock like `Date.now`: milliseconds since 1970. */
+export type Clock = () => number;
+
+/** The claims that hold a time. */
+export interface Times {
+  readonly exp?: unknown;
+  readonly nbf?: unknown;
+  readonly iat?: unknown;
+}
+
+const DEFAULT_TOLERANCE = 60;
+const MAX_TOLERANCE = 300;
+/** The end of the year 9999. Nothing a token says about later can be meant. */
+const LATEST = 253_402_300_799;
+
+/** The seconds that a caller allows clocks to differ, checked. */
+export function readTolerance(tolerance: number = DEFAULT_TOLERANCE): number {
+  if (typeof tolerance === "number" && tolerance >= 0 && tolerance <= MAX_TOLERANCE) return tolerance;
+  throw new InvalidArgumentError(`clockTolerance must be a number of seconds from 0 to ${MAX_TOLERANCE}`);
+}
+
+/** Now, in seconds, fractions included. */
+export function readClock(now: Clock = Date.now): number {
+  const milliseconds = typeof now === "function" ? now() : Number.NaN;
+  if (Number.isFinite(milliseconds)) return milliseconds / 1000;
+  throw new InvalidArgumentError("now must be a function that returns milliseconds since 1970, like Date.now");
+}
+
+/** The value of a time claim, or `undefined` when it is not there. */
+export function readTime(times: Times, claim: keyof Times): number | undefined {
+  const value = Object.hasOwn(times, claim) ? times[claim] : undefined;
+  if (value === undefined) return undefined;
+  if (typeof value === "number" && value >= Number.MIN_SAFE_INTEGER && value <= LATEST) return value;
+  throw new ClaimInvalidError(`the claim ${claim} is not a number of seconds that can be`, { claim });
+}
+
+/**
+ * Checks the times that are there.
+ *
+ * @param now - In seconds.
+ * @param tolerance - Seconds that `nbf` and `iat` may lie ahead. `exp` has no grace (WLCG profile section 4.3.1).
+ */
+export function checkTimes(times: Times, now: number, tolerance: number): void {
+  const [exp, nbf, iat] = [readTime(times, "exp"), readTime(times, "nbf"), readTime(times, "iat")];
+  if (exp !== undefined && exp <= now) {
+    throw new TokenExpiredError(`the token expired ${seconds(now - exp)} ago`);
+  }
+  if (nbf !== undefined && nbf > now + tolerance) {
+    throw new TokenNotYetValidError(`the token is valid only in ${seconds(nbf - now)}; is the clock right?`, {
+      claim: "nbf",
+    });
+  }
+  if (iat !== undefined && iat > now + tolerance) {
+    throw new TokenNotYetValidError(`the token was issued ${seconds(iat - now)} in the future; is the clock right?`, {
+      claim: "iat",
+    });
+  }
+}
+
+const seconds = (count: number): string => `${Math.ceil(count)} s`;

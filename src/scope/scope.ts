@@ -1,0 +1,73 @@
+/**
+ * The `scope` claim (RFC 6749 section 3.3; SciTokens claims language; WLCG profile section 2.2.1).
+ *
+ * A token is valid as a whole or not at all: every scope is checked before any is matched.
+ *
+ * @module
+ */
+
+import { InvalidAuthorizationResourceError, quote } from "../errors.ts";
+import type { Grant } from "./acl.ts";
+import { canonicalPath, formatPath, isProblem, ROOT } from "./path.ts";
+
+/** How scopes are read. */
+export interface ScopeOptions {
+  /** Whether `read` and `write` without a path mean the root, and do not refuse the token. Default: `false`. */
+  readonly assumeRoot?: boolean;
+}
+
+// RFC 6749 section 3.3 has no control characters, quotation marks or backslashes in a scope.
+const FORBIDDEN = /[\p{Cc}"\\]/u;
+
+const refuse = (problem: string, scope: string): InvalidAuthorizationResourceError =>
+  new InvalidAuthorizationResourceError(`the scope ${quote(scope)} ${problem}`);
+
+/** Whether an authorization has no meaning without a path. */
+export function needsPath(authz: string): boolean {
+  return authz === "read" || authz === "write" || isStorage(authz);
+}
+
+/**
+ * The grants of a `scope` claim, in its order and without repetitions.
+ *
+ * @throws InvalidAuthorizationResourceError when any of the scopes breaks the rules.
+ */
+export function readScope(scope: string, options: ScopeOptions = {}): Grant[] {
+  return readScopes(
+    scope.split(" ").filter((piece) => piece !== ""),
+    options,
+  );
+}
+
+/** The grants of scopes that are given one by one. */
+export function readScopes(scopes: readonly string[], options: ScopeOptions = {}): Grant[] {
+  const grants = new Map<string, Grant>();
+  for (const scope of scopes) {
+    const grant = readOne(scope, options);
+    const text = `${grant.authz}:${grant.path}`;
+    if (!grants.has(text)) grants.set(text, grant);
+  }
+  return [...grants.values()];
+}
+
+function readOne(scope: string, { assumeRoot = false }: ScopeOptions): Grant {
+  if (FORBIDDEN.test(scope)) throw refuse("holds a control character, a quotation mark or a backslash", scope);
+  const colon = scope.indexOf(":");
+  const authz = colon === -1 ? scope : scope.slice(0, colon);
+  if (authz === "") throw refuse("begins with a colon", scope);
+  if (colon === -1) {
+    const rootMeant = assumeRoot && !isStorage(authz);
+    if (needsPath(authz) && !rootMeant) throw refuse("must have a path", scope);
+    return { authz, path: "/", canonical: ROOT };
+  }
+  const canonical = canonicalPath(scope.slice(colon + 1));
+  if (isProblem(canonical)) throw refuse(`is refused: its path ${canonical.problem}`, scope);
+  if (canonical.components.some((component) => FORBIDDEN.test(component))) {
+    throw refuse("is refused: its path has an encoded control character or quotation mark", scope);
+  }
+  return { authz, path: formatPath(canonical), canonical };
+}
+
+function isStorage(authz: string): boolean {
+  return authz.startsWith("storage.");
+}

@@ -1,0 +1,23 @@
+/**
+ * Where a key cache keeps what it has fetched, so that another process, another tab or a later start finds it.
+ *
+ * @module
+ */
+
+/** How long a value is to be kept. */
+export interface SetOptions {
+  /** Seconds. Left out: for ever. */
+  readonly ttl?: number;
+}
+
+/** A place for small JSON values. Only public keys are ever put there. */
+export interface KeyStore {
+  /** The value, or `undefined`. */
+  get(key: string): Promise<unknown>;
+  /** Puts a value in the place of any other. */
+  set(key: string, value: unknown, options?: SetOptions): Promise<void>;
+  /** Removes a value; none there is no error. */
+  delete(key: string): Promise<void>;
+  /** The keys of all values that have not expired. */
+  keys(): Promise<string[]>;
+}

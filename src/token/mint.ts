@@ -1,0 +1,85 @@
+/**
+ * The claims and header of a new token. Minting is stricter than reading: what another library could misread, or what a
+ * strict service must refuse, is not signed.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, MissingClaimsError, MissingIssuerError } from "../errors.ts";
+import { type Clock, readClock } from "../jwt/time.ts";
+import { readScope } from "../scope/scope.ts";
+import { checkForm } from "./claims.ts";
+import { type Claims, demandProfile, type Profile, type ProfileOption, profileOf, readProfile } from "./profile.ts";
+
+/** How a token is written. */
+export interface SerializeOptions {
+  /** The issuer. Default: the claim `iss`. */
+  readonly issuer?: string | undefined;
+  /** Whole seconds from now to `exp`. Default: 600. */
+  readonly lifetime?: number | undefined;
+  /** The profile to write. Default: the one that the claims say, `"scitoken:1.0"` where they say none. */
+  readonly profile?: ProfileOption | undefined;
+  /** The clock, in milliseconds. Default: `Date.now`. */
+  readonly now?: Clock | undefined;
+}
+
+/** What is to be signed. */
+export interface Draft {
+  readonly typ: string;
+  readonly claims: { readonly [claim: string]: unknown };
+}
+
+const DEFAULT_LIFETIME = 600;
+
+/** What a profile adds to the claims, and what it wants there. */
+const PROFILES: Readonly<Record<Profile, { readonly adds: object; readonly wants: readonly string[]; typ: string }>> = {
+  "scitoken:1.0": { adds: {}, wants: [], typ: "JWT" },
+  "scitoken:2.0": { adds: { ver: "scitoken:2.0" }, wants: ["aud"], typ: "JWT" },
+  // Issuers go on writing 1.0 in tokens of 1.1 to 1.3 (WLCG profile section 4.3.3).
+  "wlcg:1.0": { adds: { "wlcg.ver": "1.0" }, wants: ["aud", "sub"], typ: "JWT" },
+  "at+jwt": { adds: {}, wants: ["aud", "sub", "client_id"], typ: "at+jwt" },
+};
+
+/**
+ * Completes claims with issuer, times, a `jti` where there is none, and what the profile demands.
+ *
+ * @throws MissingIssuerError, MissingClaimsError, ProfileError, ClaimInvalidError, InvalidAuthorizationResourceError,
+ *   InvalidArgumentError when such a token must not be signed.
+ */
+export function draft(claims: Claims, options: SerializeOptions): Draft {
+  const { issuer = claims.get("iss"), lifetime = DEFAULT_LIFETIME } = options;
+  if (issuer === undefined) throw new MissingIssuerError("a token needs an issuer: give issuer, or set the claim iss");
+  if (typeof issuer !== "string" || issuer === "") throw new InvalidArgumentError("issuer must be a non-empty string");
+  if (!(Number.isSafeInteger(lifetime) && lifetime > 0)) {
+    throw new InvalidArgumentError("lifetime must be a whole number of seconds above 0");
+  }
+  const profile = writtenProfile(claims, readProfile(options.profile));
+  const { adds, wants, typ } = PROFILES[profile];
+  const iat = Math.floor(readClock(options.now));
+  const whole = new Map<string, unknown>([
+    ...Object.entries({ ...adds, jti: crypto.randomUUID() }),
+    ...claims,
+    ...Object.entries({ iss: issuer, iat, nbf: iat, exp: iat + lifetime }),
+  ]);
+  demandProfile(profileOf(whole, typ), profile);
+  checkForm(whole);
+  const missing = wants.find((claim) => !whole.has(claim));
+  if (missing !== undefined) {
+    throw new MissingClaimsError(`a token of the profile ${profile} needs the claim ${missing}`, { claim: missing });
+  }
+  if (whole.has("scope")) checkScope(whole.get("scope"));
+  return { typ, claims: Object.fromEntries(whole) };
+}
+
+function writtenProfile(claims: Claims, wanted: ProfileOption): Profile {
+  return wanted === "compat" ? profileOf(claims, undefined) : wanted;
+}
+
+function checkScope(scope: unknown): void {
+  if (typeof scope !== "string") throw new InvalidArgumentError("the claim scope must be a string", { claim: "scope" });
+  // Other libraries take an empty piece for a grant of everything.
+  if (scope.startsWith(" ") || scope.endsWith(" ") || scope.includes("  ")) {
+    throw new InvalidArgumentError("scopes must be separated by one space, with none around them", { claim: "scope" });
+  }
+  readScope(scope);
+}

@@ -1,0 +1,97 @@
+/**
+ * Whose keys a caller trusts. It must always be said: a token cannot vouch for its own issuer.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, MissingIssuerError, quote, UntrustedIssuerError } from "../errors.ts";
+import type { Insecure } from "../issuer-keys/issuer-url.ts";
+import { KeyCache } from "../issuer-keys/key-cache.ts";
+import { readTrustedIssuers } from "../issuer-keys/key-cache-options.ts";
+import type { Algorithm } from "../jwt/algorithms.ts";
+import { type CompactParts, readClaims } from "../jwt/compact.ts";
+import { importKey, type KeyInput } from "../jwt/import-key.ts";
+import { isObject } from "../jwt/json.ts";
+import type { JsonWebKeySet } from "../jwt/jwk.ts";
+import { isVerifyKey, type VerifyKey } from "../jwt/key.ts";
+import { keysFor } from "../jwt/key-source.ts";
+
+/** Whose keys are trusted. One of `issuers`, `keyCache`, `publicKey` and `jwks` must be given. */
+export interface TrustOptions {
+  /**
+   * The issuers to trust, or `"*"` for any. Their keys are discovered and cached; beside another of these options, only
+   * tokens of these issuers are accepted.
+   */
+  readonly issuers?: readonly string[] | "*" | undefined;
+  /** Where the keys come from; its issuers are trusted. */
+  readonly keyCache?: KeyCache | undefined;
+  /** The one key to trust: PEM, JWK, CryptoKey, or a key from `importKey`, which is the fastest. No network. */
+  readonly publicKey?: KeyInput | undefined;
+  /** The keys to trust; the token's `kid` chooses. No network. */
+  readonly jwks?: JsonWebKeySet | undefined;
+  /** With `issuers`: `true` allows http to loopback hosts, a list allows it for just these issuers. Default: `false`. */
+  readonly insecure?: Insecure | undefined;
+}
+
+/** Finds the keys that may have signed a token, or refuses its issuer. */
+export type Trust = (parts: CompactParts, algorithm: Algorithm) => Promise<readonly VerifyKey[]>;
+
+// One for each choice of `insecure`, so that keys are fetched once for all calls of a program.
+const SHARED = new Map<string, KeyCache>();
+
+/** @throws InvalidArgumentError when the options say nothing, or say two things. */
+export function readTrust(options: TrustOptions): Trust {
+  const issuers = readTrustedIssuers(options.issuers);
+  const sources = [options.keyCache, options.publicKey, options.jwks].filter((source) => source !== undefined);
+  if (sources.length > 1) throw new InvalidArgumentError("give only one of keyCache, publicKey and jwks");
+  if (sources.length === 0 && issuers === undefined) {
+    throw new InvalidArgumentError(
+      "say whom to trust: issuers (their keys are discovered), keyCache, publicKey or jwks",
+    );
+  }
+  const keys = readSource(options);
+  return async (parts, algorithm) => {
+    if (issuers !== undefined && issuers !== "*") demandIssuer(parts, issuers);
+    return keys(parts, algorithm);
+  };
+}
+
+function readSource({ keyCache, publicKey, jwks, insecure }: TrustOptions): Trust {
+  if (publicKey !== undefined) {
+    if (isVerifyKey(publicKey)) return ({ header }, algorithm) => keysFor(publicKey, header, algorithm);
+    return async (_parts, algorithm) => [await importKey(publicKey, { algorithm })];
+  }
+  if (jwks !== undefined) {
+    if (!isObject(jwks) || !Array.isArray(jwks.keys)) {
+      throw new InvalidArgumentError("jwks must be a JWK Set: an object with a list of keys");
+    }
+    return ({ header }, algorithm) => keysFor(jwks, header, algorithm);
+  }
+  if (keyCache !== undefined && !(keyCache instanceof KeyCache)) {
+    throw new InvalidArgumentError("keyCache must be a KeyCache");
+  }
+  const cache = keyCache ?? sharedCache(insecure);
+  return (parts, algorithm) => cache.getKeys(issuerOf(parts), parts.header.kid, algorithm);
+}
+
+function sharedCache(insecure: Insecure = false): KeyCache {
+  const name = JSON.stringify(insecure);
+  // It asks only issuers that `readTrust` has let through.
+  const cache = SHARED.get(name) ?? new KeyCache({ issuers: "*", insecure });
+  SHARED.set(name, cache);
+  return cache;
+}
+
+function demandIssuer(parts: CompactParts, issuers: readonly string[]): void {
+  const issuer = issuerOf(parts);
+  if (issuers.includes(issuer)) return;
+  throw new UntrustedIssuerError(`the issuer ${quote(issuer)} is not among those trusted`);
+}
+
+/** The issuer that an unverified token names. */
+function issuerOf({ payload }: CompactParts): string {
+  const claims = readClaims(payload);
+  const issuer = Object.hasOwn(claims, "iss") ? claims.iss : undefined;
+  if (typeof issuer === "string" && issuer !== "") return issuer;
+  throw new MissingIssuerError("the token names no issuer (iss)");
+}
