@@ -1,0 +1,3 @@
+import type { Environment, Library } from "./environment.ts";
+
+export function fallback(_library: Library, _environment: Environment): void {}

@@ -1,0 +1,3 @@
+import type { Environment, Library } from "./environment.ts";
+
+export function validator(_library: Library, _environment: Environment): void {}

@@ -1,0 +1,21 @@
+import { defineConfig } from "tsup";
+
+// Node 20 runs no TypeScript, and browsers and Workers no bare imports: the suite is bundled, the library is not in it.
+export default defineConfig({
+  entry: {
+    run: "tests/run.ts",
+    "command-line": "tests/runners/command-line.ts",
+    "scitokens-cpp": "tests/interop/scitokens-cpp.ts",
+    package: "tests/package/check.ts",
+  },
+  outDir: "tests/.build",
+  format: "esm",
+  target: "es2022",
+  platform: "node",
+  noExternal: [/^(?!node:)/],
+  external: ["esbuild"],
+  loader: { ".jsonl": "text" },
+  sourcemap: "inline",
+  clean: true,
+  silent: true,
+});
