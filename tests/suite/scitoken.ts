@@ -1,3 +1,242 @@
-import type { Environment, Library } from "./environment.ts";
+/** SciToken: claims, minting, reading. */
 
-export function scitoken(_library: Library, _environment: Environment): void {}
+import QUnit from "qunit";
+import type { Profile } from "../../src/index.ts";
+import { failsWith } from "./assertions.ts";
+import type { Library } from "./environment.ts";
+import { AUDIENCE, clock, ISSUER, NOON, signClaims, verifiedToken } from "./fixtures.ts";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+export function scitoken(library: Library): void {
+  const { SciToken, generateKey, exportKey, exportJwks, importKey, jwt } = library;
+
+  QUnit.test("alone it makes a key of its own, once", async (assert) => {
+    const token = new SciToken();
+    const jwk = await token.publicKey();
+    const serialized = await token.serialize({ issuer: ISSUER });
+    assert.equal(jwk.alg, "ES256");
+    assert.notOk("d" in jwk);
+    assert.equal(jwt.decode(serialized).header.kid, jwk.kid);
+    assert.ok((await SciToken.deserialize(serialized, { publicKey: jwk })).verified);
+    assert.deepEqual(await token.publicKey(), jwk);
+    assert.equal((await new SciToken({ algorithm: "RS256", keyId: "mine" }).publicKey()).kid, "mine");
+  });
+
+  QUnit.test("it signs with a key in any form", async (assert) => {
+    const key = await generateKey("ES256", { extractable: true, keyId: "mine" });
+    const forms = [
+      key,
+      await exportKey(key, "jwk-private"),
+      await exportKey(key, "pem-private"),
+      { privateKey: key.privateKey, publicKey: key.publicKey },
+    ];
+    for (const form of forms) {
+      const serialized = await new SciToken({ key: form, keyId: "mine" }).serialize({ issuer: ISSUER });
+      const read = await SciToken.deserialize(serialized, { jwks: exportJwks(key) });
+      assert.equal(read.header.kid, "mine");
+    }
+    const verifyOnly = await importKey(await exportKey(key, "pem-public"));
+    await failsWith(assert, library, "ERR_KEY_MISSING", () =>
+      new SciToken({ key: verifyOnly }).serialize({ issuer: ISSUER }),
+    );
+    await failsWith(assert, library, "ERR_KEY_UNSUPPORTED", () =>
+      new SciToken({ key, algorithm: "RS256" }).serialize({ issuer: ISSUER }),
+    );
+  });
+
+  QUnit.test("claims are held like a Map, as frozen copies", (assert) => {
+    const groups = ["/cms"];
+    const token = new SciToken({ claims: { sub: "jane", "wlcg.groups": groups } });
+    groups.push("/atlas");
+    assert.deepEqual(token.get("wlcg.groups"), ["/cms"]);
+    assert.ok(Object.isFrozen(token.get("wlcg.groups")));
+    assert.equal(token.set("scope", "read:/").set("n", 0), token);
+    assert.deepEqual(
+      [...token].map(([claim]) => claim),
+      ["sub", "wlcg.groups", "scope", "n"],
+    );
+    assert.deepEqual([...token.claims()], [...token]);
+    assert.ok(token.delete("n"));
+    assert.notOk(token.delete("n") || token.has("n"));
+    assert.equal(token.get("n"), undefined);
+    assert.equal(token.update({ scope: "write:/", aud: null }).get("scope"), "write:/");
+    assert.deepEqual(JSON.parse(JSON.stringify(token)), {
+      sub: "jane",
+      "wlcg.groups": ["/cms"],
+      scope: "write:/",
+      aud: null,
+    });
+    assert.notOk(token.verified);
+    for (const [claim] of token) token.delete(claim);
+    assert.deepEqual([...token], []);
+  });
+
+  QUnit.test("serialize sets issuer, times and jti, and changes nothing here", async (assert) => {
+    const key = await generateKey();
+    const token = new SciToken({ key, claims: { sub: "jane", exp: 1, iat: 1, nbf: 1, iss: "https://other.example" } });
+    const { payload, header } = jwt.decode(await token.serialize({ issuer: ISSUER, now: clock(NOON + 0.9) }));
+    assert.deepEqual(
+      { ...payload, jti: UUID.test(payload.jti as string) },
+      { jti: true, sub: "jane", iss: ISSUER, iat: NOON, nbf: NOON, exp: NOON + 600 },
+    );
+    assert.deepEqual(header, { alg: "ES256", kid: key.keyId, typ: "JWT" });
+    assert.equal(token.get("exp"), 1);
+    assert.notOk(token.has("jti"));
+    const again = jwt.decode(await token.serialize({ lifetime: 5, now: clock() })).payload;
+    assert.equal(again.iss, "https://other.example");
+    assert.equal(again.exp, NOON + 5);
+    assert.notEqual(again.jti, payload.jti);
+    const named = jwt.decode(
+      await new SciToken({ key, claims: { jti: "mine" } }).serialize({ issuer: ISSUER }),
+    ).payload;
+    assert.equal(named.jti, "mine");
+  });
+
+  const profiles: readonly [Profile, Record<string, unknown>, Record<string, unknown>][] = [
+    ["scitoken:1.0", {}, {}],
+    ["scitoken:2.0", { aud: "ANY" }, { ver: "scitoken:2.0" }],
+    ["wlcg:1.0", { aud: AUDIENCE, sub: "jane" }, { "wlcg.ver": "1.0" }],
+    ["at+jwt", { aud: [AUDIENCE], sub: "jane", client_id: "portal" }, {}],
+  ];
+  for (const [profile, claims, added] of profiles) {
+    QUnit.test(`${profile} comes back as it was made`, async (assert) => {
+      const key = await generateKey();
+      const made = new SciToken({ key, claims: { scope: "compute.read", ...claims } });
+      const serialized = await made.serialize({ issuer: ISSUER, profile });
+      const { header, payload } = jwt.decode(serialized);
+      assert.equal(header.typ, profile === "at+jwt" ? "at+jwt" : "JWT");
+      for (const [claim, value] of Object.entries({ ...claims, ...added })) assert.deepEqual(payload[claim], value);
+      const read = await SciToken.deserialize(serialized, { publicKey: key, profile });
+      assert.equal(read.profile, profile);
+      assert.ok(read.verified);
+      const others = profiles.map(([name]) => name).filter((name) => name !== profile);
+      for (const other of others) {
+        await failsWith(assert, library, "ERR_PROFILE", () =>
+          SciToken.deserialize(serialized, { publicKey: key, profile: other }),
+        );
+      }
+      const required = ["aud", "sub", "client_id"].filter((claim) => claim in claims);
+      for (const claim of required) {
+        const without = new SciToken({ key, claims: { scope: "compute.read", ...claims } });
+        without.delete(claim);
+        const error = await failsWith(assert, library, "ERR_CLAIM_MISSING", () =>
+          without.serialize({ issuer: ISSUER, profile }),
+        );
+        assert.equal((error as { claim?: string }).claim, claim);
+      }
+    });
+  }
+
+  QUnit.test("the claims say the profile to write, and may not contradict the one asked for", async (assert) => {
+    const token = new SciToken({ claims: { ver: "scitoken:2.0", aud: AUDIENCE } });
+    assert.equal(token.profile, "scitoken:2.0");
+    assert.equal(jwt.decode(await token.serialize({ issuer: ISSUER })).payload.ver, "scitoken:2.0");
+    for (const profile of ["scitoken:1.0", "wlcg:1.0", "at+jwt"] as const) {
+      token.update({ sub: "jane", client_id: "x" });
+      await failsWith(assert, library, "ERR_PROFILE", () => token.serialize({ issuer: ISSUER, profile }));
+    }
+    const wlcg = new SciToken({ claims: { "wlcg.ver": "1.2", aud: AUDIENCE, sub: "jane" } });
+    assert.equal(jwt.decode(await wlcg.serialize({ issuer: ISSUER })).payload["wlcg.ver"], "1.2");
+  });
+
+  QUnit.test("what was read is verified until it is changed", async (assert) => {
+    const key = await generateKey();
+    const claims = { scope: "read:/", sub: "jane", "wlcg.groups": ["/cms"] };
+    const changes: readonly ((token: InstanceType<Library["SciToken"]>) => unknown)[] = [
+      (token) => token.set("scope", "write:/"),
+      (token) => token.set("scope", "read:/"),
+      (token) => token.delete("sub"),
+      (token) => token.update({ sub: "joe" }),
+    ];
+    for (const change of changes) {
+      const token = await verifiedToken(library, key, claims);
+      assert.ok(token.verified);
+      change(token);
+      assert.notOk(token.verified);
+    }
+    const token = await verifiedToken(library, key, claims);
+    assert.throws(() => (token.get("wlcg.groups") as string[]).push("/atlas"));
+    assert.throws(() => {
+      (token.header as { kid: string }).kid = "x";
+    });
+    for (const [, value] of token) assert.ok(typeof value !== "object" || Object.isFrozen(value));
+    assert.ok(token.verified);
+    await failsWith(assert, library, "ERR_KEY_MISSING", () => token.serialize());
+    await failsWith(assert, library, "ERR_KEY_MISSING", () => token.publicKey());
+  });
+
+  QUnit.test("trust is explicit", async (assert) => {
+    const [key, other] = [await generateKey(), await generateKey()];
+    const serialized = await signClaims(library, key, {});
+    const now = clock();
+    await failsWith(assert, library, "ERR_ARGUMENT", () => SciToken.deserialize(serialized, { now }));
+    assert.ok(await SciToken.deserialize(serialized, { now, publicKey: key }));
+    assert.ok(await SciToken.deserialize(serialized, { now, jwks: exportJwks(other, key) }));
+    assert.ok(await SciToken.deserialize(serialized, { now, publicKey: key, issuers: [ISSUER] }));
+    await failsWith(assert, library, "ERR_ISSUER_UNTRUSTED", () =>
+      SciToken.deserialize(serialized, { now, publicKey: key, issuers: ["https://other.example"] }),
+    );
+    await failsWith(assert, library, "ERR_ISSUER_UNTRUSTED", () =>
+      SciToken.deserialize(serialized, { now, issuers: [`${ISSUER}/`] }),
+    );
+    await failsWith(assert, library, "ERR_SIGNATURE", () =>
+      SciToken.deserialize(serialized, { now, publicKey: other }),
+    );
+    await failsWith(assert, library, "ERR_KEY_MISSING", () =>
+      SciToken.deserialize(serialized, { now, jwks: exportJwks(other) }),
+    );
+    const cache = new library.KeyCache();
+    await failsWith(assert, library, "ERR_ISSUER_UNTRUSTED", () =>
+      SciToken.deserialize(serialized, { now, keyCache: cache }),
+    );
+    await cache.addKey(ISSUER, key);
+    assert.ok(await SciToken.deserialize(serialized, { now, keyCache: cache }));
+  });
+
+  QUnit.test("an audience may be demanded when it is read", async (assert) => {
+    const key = await generateKey();
+    const read = (claims: Record<string, unknown>, audience: string | string[]) =>
+      verifiedToken(library, key, claims, {}, { audience });
+    assert.ok(await read({ aud: AUDIENCE }, AUDIENCE));
+    assert.ok(await read({ aud: ["x", AUDIENCE] }, ["y", AUDIENCE]));
+    assert.ok(await read({ aud: "ANY" }, AUDIENCE));
+    for (const claims of [{}, { aud: "https://other.example" }, { aud: "ANY", "wlcg.ver": "1.0" }]) {
+      await failsWith(assert, library, "ERR_AUDIENCE", () => read(claims, AUDIENCE));
+    }
+    await failsWith(assert, library, "ERR_ARGUMENT", () => read({ aud: "ANY" }, "ANY"));
+  });
+
+  QUnit.test("the lifetime may be limited", async (assert) => {
+    const key = await generateKey();
+    const read = (claims: Record<string, unknown>) => verifiedToken(library, key, claims, {}, { maxLifetime: 600 });
+    assert.ok(await read({}));
+    await failsWith(assert, library, "ERR_CLAIM_INVALID", () => read({ exp: NOON + 601 }));
+    await failsWith(assert, library, "ERR_CLAIM_INVALID", () => read({ iat: NOON - 1 }));
+    await failsWith(assert, library, "ERR_CLAIM_MISSING", () => read({ iat: undefined, nbf: undefined }));
+    assert.ok(await read({ nbf: undefined }));
+  });
+
+  QUnit.test("the size of a token is limited", async (assert) => {
+    const key = await generateKey();
+    const serialized = await signClaims(library, key, { sub: "x".repeat(20_000) });
+    const options = { publicKey: key, now: clock() };
+    await failsWith(assert, library, "ERR_TOKEN_FORMAT", () => SciToken.deserialize(serialized, options));
+    assert.ok(await SciToken.deserialize(serialized, { ...options, maxLength: serialized.length }));
+    await failsWith(assert, library, "ERR_TOKEN_FORMAT", () =>
+      SciToken.deserialize(serialized, { ...options, maxLength: serialized.length - 1 }),
+    );
+  });
+
+  QUnit.test("a child key in the header is fine, a parent is not", async (assert) => {
+    const key = await generateKey();
+    const cwk = await exportKey(await generateKey(), "jwk-public");
+    assert.ok(await verifiedToken(library, key, {}, { cwk }));
+    const parent = await signClaims(library, key, {});
+    await failsWith(assert, library, "ERR_CHAIN", () => verifiedToken(library, key, {}, { pwt: parent }));
+    await failsWith(assert, library, "ERR_CHAIN", () => verifiedToken(library, key, {}, { cwk: { ...cwk, d: "AA" } }));
+    await failsWith(assert, library, ["ERR_CHAIN", "ERR_TOKEN_FORMAT"], () =>
+      SciToken.deserialize(`${parent}.e30`, { publicKey: key, now: clock() }),
+    );
+  });
+}

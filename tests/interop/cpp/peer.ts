@@ -1,0 +1,87 @@
+/** The programs of scitokens-cpp, and what they say. */
+
+import type { Namespace, Outcome } from "./namespace.ts";
+
+/** A key of an issuer, in the files that the programs want. */
+export interface KeyFiles {
+  readonly keyId: string;
+  readonly publicFile: string;
+  readonly privateFile: string;
+}
+
+/** The names that `scitokens-create` has for the profiles. */
+export type PeerProfile = "scitokens1" | "scitokens2" | "wlcg" | "atjwt";
+
+/** The peer read a token, or a key, and refused it; the message is its own. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+}
+
+const REFUSAL = /^(?:Failed to (?:de)?serialize (?:a|the) token|ACL generation failed): (.*)$/m;
+
+export class Peer {
+  readonly #namespace: Namespace;
+
+  constructor(namespace: Namespace) {
+    this.#namespace = namespace;
+  }
+
+  /** Makes a token. The values of claims are text. */
+  async create(
+    { keyId, publicFile, privateFile }: KeyFiles,
+    issuer: string,
+    profile: PeerProfile,
+    claims: Readonly<Record<string, string>>,
+  ): Promise<string> {
+    const signer = ["--cred", publicFile, "--key", privateFile, "--keyid", keyId, "--issuer", issuer];
+    const given = Object.entries(claims).flatMap(([claim, value]) => ["--claim", `${claim}=${value}`]);
+    return succeeded(await this.#run("scitokens-create", ...signer, "--profile", profile, ...given)).trim();
+  }
+
+  /** Verifies a token with keys that it discovers. */
+  async verify(token: string): Promise<void> {
+    demand(/^Token deserialization successful\.$/m, succeeded(await this.#run("scitokens-verify", token)));
+  }
+
+  /** Verifies a token with a key that it is given. */
+  async verifyWith({ keyId, publicFile }: KeyFiles, issuer: string, token: string): Promise<void> {
+    const pinned = ["--cred", publicFile, "--keyid", keyId, "--issuer", issuer];
+    succeeded(await this.#run("scitokens-verify", ...pinned, token));
+  }
+
+  /** Verifies a token where the tests' authority is not trusted. */
+  async verifyOutside(token: string): Promise<void> {
+    succeeded(await this.#namespace.runOutside("scitokens-verify", token));
+  }
+
+  /** What a token grants a service, as `authz:path`. */
+  async acls(token: string, issuer: string, audience: string): Promise<string[]> {
+    const output = succeeded(await this.#run("scitokens-list-access", token, issuer, audience));
+    demand(/^End of ACLs:$/m, output);
+    return [...output.matchAll(/^ACL: (.*)$/gm)].map(([, acl]) => acl as string);
+  }
+
+  /** Whether a token allows something at a service. It does not say why not. */
+  async allows(token: string, issuer: string, audience: string, authz: string, path: string): Promise<boolean> {
+    const outcome = await this.#run("scitokens-test-access", token, issuer, audience, authz, path);
+    if (outcome.code === 1 && /^Access test failed\.$/m.test(outcome.stdout)) return false;
+    demand(/^Access test successful\.$/m, succeeded(outcome));
+    return true;
+  }
+
+  #run(program: string, ...given: readonly string[]): Promise<Outcome> {
+    return this.#namespace.run(program, ...given);
+  }
+}
+
+/** @throws Refusal when the program says so, another error when it failed in any other way. */
+function succeeded({ code, stdout, stderr }: Outcome): string {
+  if (code === 0) return stdout;
+  const refusal = REFUSAL.exec(`${stderr}\n${stdout}`)?.[1];
+  if (refusal !== undefined) throw new Refusal(refusal);
+  throw new Error(`ended with ${code}: ${stderr}${stdout}`);
+}
+
+function demand(expected: RegExp, output: string): void {
+  if (!expected.test(output)) throw new Error(`said something else than ${expected}: ${output}`);
+}
