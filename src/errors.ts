@@ -49,10 +49,12 @@ export class SciTokensError extends Error {
   /** The claim at fault, where one is. */
   readonly claim: string | undefined;
 
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "SciTokensError";
   }
 
+  /** The message is for a person, and may change between releases. */
   constructor(code: ErrorCode, message: string, details?: ErrorDetails) {
     super(message, details);
     this.code = code;
@@ -69,12 +71,12 @@ export class SciTokensError extends Error {
  * @param code - Also demand this code.
  * @example
  * ```ts
- * import { decode, isSciTokensError } from "scitokens";
+ * import { importKey, isSciTokensError } from "scitokens";
  *
  * try {
- *   decode("not a token");
+ *   await importKey("not a key");
  * } catch (error) {
- *   if (!isSciTokensError(error, "ERR_TOKEN_FORMAT")) throw error;
+ *   if (!isSciTokensError(error, "ERR_KEY_UNSUPPORTED")) throw error;
  * }
  * ```
  */
@@ -85,9 +87,12 @@ export function isSciTokensError(error: unknown, code?: ErrorCode): error is Sci
 
 /** The caller's own mistake: an option or argument that can never work. Code `ERR_ARGUMENT`. */
 export class InvalidArgumentError extends SciTokensError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "InvalidArgumentError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_ARGUMENT", message, details);
   }
@@ -95,9 +100,12 @@ export class InvalidArgumentError extends SciTokensError {
 
 /** Not a token that this library will read. Code `ERR_TOKEN_FORMAT`. */
 export class InvalidTokenFormatError extends SciTokensError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "InvalidTokenFormatError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_TOKEN_FORMAT", message, details);
   }
@@ -105,9 +113,12 @@ export class InvalidTokenFormatError extends SciTokensError {
 
 /** An algorithm that is not allowed (`ERR_ALGORITHM`), or a key of another kind or too weak (`ERR_KEY_UNSUPPORTED`). */
 export class UnsupportedKeyError extends SciTokensError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "UnsupportedKeyError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(code: "ERR_ALGORITHM" | "ERR_KEY_UNSUPPORTED", message: string, details?: ErrorDetails) {
     super(code, message, details);
   }
@@ -115,9 +126,12 @@ export class UnsupportedKeyError extends SciTokensError {
 
 /** There is no key for this token, or no private key to sign with. Code `ERR_KEY_MISSING`. */
 export class MissingKeyError extends SciTokensError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "MissingKeyError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_KEY_MISSING", message, details);
   }
@@ -125,11 +139,14 @@ export class MissingKeyError extends SciTokensError {
 
 /** The issuer's keys could not be had, and nothing usable is cached. Code `ERR_KEYS_UNAVAILABLE`. */
 export class KeysUnavailableError extends SciTokensError {
-  /** Seconds after which another attempt is made. */
-  readonly retryAfter: number;
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "KeysUnavailableError";
   }
+
+  /** Seconds after which another attempt is made. */
+  readonly retryAfter: number;
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details: ErrorDetails & { readonly retryAfter: number }) {
     super("ERR_KEYS_UNAVAILABLE", message, details);
     this.retryAfter = details.retryAfter;
@@ -138,9 +155,12 @@ export class KeysUnavailableError extends SciTokensError {
 
 /** No issuer: in the token, or given when it is made. Code `ERR_ISSUER_MISSING`. */
 export class MissingIssuerError extends SciTokensError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "MissingIssuerError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_ISSUER_MISSING", message, { claim: "iss", ...details });
   }
@@ -148,9 +168,12 @@ export class MissingIssuerError extends SciTokensError {
 
 /** The token's issuer is not among those trusted. Code `ERR_ISSUER_UNTRUSTED`. */
 export class UntrustedIssuerError extends SciTokensError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "UntrustedIssuerError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_ISSUER_UNTRUSTED", message, { claim: "iss", ...details });
   }
@@ -158,9 +181,12 @@ export class UntrustedIssuerError extends SciTokensError {
 
 /** Keys would have to be fetched without TLS. Code `ERR_ISSUER_INSECURE`. */
 export class NonHttpsIssuerError extends SciTokensError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "NonHttpsIssuerError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_ISSUER_INSECURE", message, details);
   }
@@ -168,9 +194,12 @@ export class NonHttpsIssuerError extends SciTokensError {
 
 /** The signature is not one that the key made. Code `ERR_SIGNATURE`. */
 export class InvalidSignatureError extends SciTokensError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "InvalidSignatureError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_SIGNATURE", message, details);
   }
@@ -178,6 +207,7 @@ export class InvalidSignatureError extends SciTokensError {
 
 /** The base of errors about what a well-signed token claims. */
 export class ValidationError extends SciTokensError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "ValidationError";
   }
@@ -185,9 +215,12 @@ export class ValidationError extends SciTokensError {
 
 /** `exp` has passed. Code `ERR_EXPIRED`. */
 export class TokenExpiredError extends ValidationError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "TokenExpiredError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_EXPIRED", message, { claim: "exp", ...details });
   }
@@ -195,9 +228,12 @@ export class TokenExpiredError extends ValidationError {
 
 /** `nbf` or `iat` lies ahead. Code `ERR_NOT_YET_VALID`. */
 export class TokenNotYetValidError extends ValidationError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "TokenNotYetValidError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_NOT_YET_VALID", message, details);
   }
@@ -205,9 +241,12 @@ export class TokenNotYetValidError extends ValidationError {
 
 /** A claim has a value that cannot be, or that a validator refused. Code `ERR_CLAIM_INVALID`. */
 export class ClaimInvalidError extends ValidationError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "ClaimInvalidError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_CLAIM_INVALID", message, details);
   }
@@ -215,9 +254,12 @@ export class ClaimInvalidError extends ValidationError {
 
 /** A claim that the profile or the caller demands is not there. Code `ERR_CLAIM_MISSING`. */
 export class MissingClaimsError extends ValidationError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "MissingClaimsError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_CLAIM_MISSING", message, details);
   }
@@ -225,9 +267,12 @@ export class MissingClaimsError extends ValidationError {
 
 /** A SciToken 1.0 holds a claim that nobody validates. Code `ERR_CLAIM_UNKNOWN`. */
 export class NoRegisteredValidatorError extends ValidationError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "NoRegisteredValidatorError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_CLAIM_UNKNOWN", message, details);
   }
@@ -235,9 +280,12 @@ export class NoRegisteredValidatorError extends ValidationError {
 
 /** The token is meant for another service. Code `ERR_AUDIENCE`. */
 export class AudienceError extends ValidationError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "AudienceError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_AUDIENCE", message, { claim: "aud", ...details });
   }
@@ -245,9 +293,12 @@ export class AudienceError extends ValidationError {
 
 /** The token is of another profile than asked for, or of none that is known. Code `ERR_PROFILE`. */
 export class ProfileError extends ValidationError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "ProfileError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_PROFILE", message, details);
   }
@@ -255,9 +306,12 @@ export class ProfileError extends ValidationError {
 
 /** A scope in the token breaks the rules, so that the whole token is refused. Code `ERR_SCOPE_INVALID`. */
 export class InvalidAuthorizationResourceError extends ValidationError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "InvalidAuthorizationResourceError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_SCOPE_INVALID", message, { claim: "scope", ...details });
   }
@@ -265,6 +319,7 @@ export class InvalidAuthorizationResourceError extends ValidationError {
 
 /** The base of errors about one request for access. */
 export class EnforcementError extends SciTokensError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "EnforcementError";
   }
@@ -272,9 +327,12 @@ export class EnforcementError extends SciTokensError {
 
 /** The path to test is relative, empty or not usable. Code `ERR_PATH_INVALID`. */
 export class InvalidPathError extends EnforcementError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "InvalidPathError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_PATH_INVALID", message, details);
   }
@@ -282,9 +340,12 @@ export class InvalidPathError extends EnforcementError {
 
 /** A good token that does not allow this. Code `ERR_SCOPE_INSUFFICIENT`. */
 export class InsufficientScopeError extends EnforcementError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "InsufficientScopeError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_SCOPE_INSUFFICIENT", message, details);
   }
@@ -292,9 +353,12 @@ export class InsufficientScopeError extends EnforcementError {
 
 /** A chain that widens, is too long, or does not hold together. Code `ERR_CHAIN`. */
 export class ChainError extends SciTokensError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "ChainError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_CHAIN", message, details);
   }
@@ -302,23 +366,13 @@ export class ChainError extends SciTokensError {
 
 /** A key store failed. Reported as an event; never fatal where memory can serve. Code `ERR_STORE`. */
 export class StoreError extends SciTokensError {
+  /** The name of the class, in minified bundles too. */
   override get name(): string {
     return "StoreError";
   }
+
+  /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
     super("ERR_STORE", message, details);
   }
-}
-
-// Three quotations in one message stay below the 256 characters that DECISIONS allows an attacker.
-const QUOTE_LIMIT = 80;
-
-/** Text from outside, escaped and cut so that it can stand in a message. */
-export function quote(value: unknown): string {
-  if (typeof value !== "string") return value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
-  const escaped = JSON.stringify(value.slice(0, QUOTE_LIMIT)).replace(
-    /[^\x20-\x7e]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-  return escaped.length > QUOTE_LIMIT ? `${escaped.slice(0, QUOTE_LIMIT - 2)}…"` : escaped;
 }

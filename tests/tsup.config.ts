@@ -12,7 +12,6 @@ export default defineConfig({
   format: "esm",
   target: "es2022",
   platform: "node",
-  noExternal: [/^(?!node:)/],
   external: ["esbuild"],
   loader: { ".jsonl": "text" },
   sourcemap: "inline",

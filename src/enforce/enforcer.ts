@@ -10,10 +10,10 @@ import {
   InvalidArgumentError,
   InvalidPathError,
   isSciTokensError,
-  quote,
   type SciTokensError,
 } from "../errors.ts";
 import { readClock } from "../jwt/time.ts";
+import { quote } from "../quote.ts";
 import type { Acl } from "../scope/acl.ts";
 import { type CanonicalPath, canonicalPath, isProblem, type PathProblem, ROOT } from "../scope/path.ts";
 import { needsPath } from "../scope/scope.ts";
@@ -27,6 +27,7 @@ import { demandToken } from "./validator.ts";
 
 /** What an Enforcer answers, and why. */
 export interface Explanation {
+  /** Whether the token allows it. */
   readonly allowed: boolean;
   /** Why not: the code of the error that `authorize` would throw. */
   readonly code?: ErrorCode;
@@ -79,6 +80,8 @@ export class Enforcer {
   #judged = new WeakMap<SciToken, Judged>();
 
   /**
+   * Makes an Enforcer.
+   *
    * @param issuer - The issuer whose tokens are accepted, or several; compared as exact strings.
    * @throws InvalidArgumentError for an issuer, audience or option that can never work.
    */

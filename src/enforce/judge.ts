@@ -8,9 +8,9 @@ import {
   InvalidAuthorizationResourceError,
   InvalidSignatureError,
   MissingClaimsError,
-  quote,
   UntrustedIssuerError,
 } from "../errors.ts";
+import { quote } from "../quote.ts";
 import { type Acl, AclTree, type Grant } from "../scope/acl.ts";
 import { readScope, readScopes } from "../scope/scope.ts";
 import { checkAudience } from "../token/audience.ts";

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { InvalidArgumentError, MissingClaimsError, NoRegisteredValidatorError, quote } from "../errors.ts";
+import { InvalidArgumentError, MissingClaimsError, NoRegisteredValidatorError } from "../errors.ts";
 import { demandOptions } from "../options.ts";
+import { quote } from "../quote.ts";
 import { rulesOf } from "../token/profile.ts";
 import { SciToken } from "../token/scitoken.ts";
 import { type ClaimValidator, ClaimValidators } from "./claim-validators.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { isSciTokensError, quote } from "../errors.ts";
+import { isSciTokensError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import { type Fetch, type FetchLimits, fetchJson, NoDocumentError } from "./fetch-json.ts";
 import { demandIssuerUrl, demandJwksUrl, type Insecure, metadataUrls } from "./issuer-url.ts";
 import { type IssuerMetadata, readKeySet, readMetadata } from "./schema.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { InvalidArgumentError, NonHttpsIssuerError, quote } from "../errors.ts";
+import { InvalidArgumentError, NonHttpsIssuerError } from "../errors.ts";
+import { quote } from "../quote.ts";
 
 /**
  * Where http is allowed instead of https: nowhere (`false`), on loopback hosts (`true`), or for just these issuers.

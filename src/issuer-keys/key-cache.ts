@@ -8,7 +8,6 @@ import {
   InvalidArgumentError,
   isSciTokensError,
   KeysUnavailableError,
-  quote,
   type SciTokensError,
   StoreError,
   UntrustedIssuerError,
@@ -17,6 +16,7 @@ import type { Algorithm } from "../jwt/algorithms.ts";
 import { checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "../jwt/jwk.ts";
 import { publicJwk, type VerifyKey } from "../jwt/key.ts";
 import { readClock } from "../jwt/time.ts";
+import { quote } from "../quote.ts";
 import { discover, type Published } from "./discovery.ts";
 import {
   type KeyCacheEvent,
@@ -29,7 +29,9 @@ import { type IssuerMetadata, type KeyRecord, publicKeys, readKeySet, readRecord
 
 /** One key in a cache. */
 export interface CachedKey {
+  /** Whose key it is. */
   readonly issuer: string;
+  /** Its `kid`, where it has one. */
   readonly keyId: string | undefined;
   /** The algorithm it is labelled with. */
   readonly algorithm: string | undefined;
@@ -76,7 +78,11 @@ export class KeyCache {
   readonly #failures = new Map<string, Failure>();
   readonly #pending = new Map<string, Promise<Fetched>>();
 
-  /** @throws InvalidArgumentError for an option that can never work. */
+  /**
+   * Makes a cache; nothing is fetched yet.
+   *
+   * @throws InvalidArgumentError for an option that can never work.
+   */
   constructor(options: KeyCacheOptions = {}) {
     this.#settings = readKeyCacheOptions(options);
   }

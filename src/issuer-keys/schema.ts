@@ -12,8 +12,11 @@ const MAX_KEYS = 100;
 
 /** What is read of an issuer's metadata (OpenID Connect Discovery section 3, RFC 8414 section 2). */
 export interface IssuerMetadata {
+  /** The issuer, as its tokens name it. */
   readonly issuer: string;
+  /** Where its keys are. */
   readonly jwks_uri: string;
+  /** Whatever else it publishes, unchecked. */
   readonly [name: string]: unknown;
 }
 

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { InvalidArgumentError, quote, UnsupportedKeyError } from "../errors.ts";
+import { InvalidArgumentError, UnsupportedKeyError } from "../errors.ts";
+import { quote } from "../quote.ts";
 
 /** A JWS signature algorithm. `ES256` and `RS256` are allowed everywhere; the others where `algorithms` names them. */
 export type Algorithm =

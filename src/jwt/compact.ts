@@ -9,13 +9,15 @@ import { decodeBase64url } from "./base64url.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "./json.ts";
 
 /** The protected header of a JWS (RFC 7515 section 4.1). */
-export interface JwsHeader extends JsonObject {
+export interface JwsHeader {
   /** The signature algorithm. */
   readonly alg: string;
   /** What kind of token it is. */
   readonly typ?: string;
   /** Which of the issuer's keys signed it. */
   readonly kid?: string;
+  /** Whatever else stands there. */
+  readonly [name: string]: Json | undefined;
 }
 
 /** The parts of a compact JWS. Nothing is verified. */

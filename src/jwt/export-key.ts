@@ -31,6 +31,7 @@ export type KeyFormat = "jwk-public" | "jwk-private" | "pem-public" | "pem-priva
  * ```
  */
 export function exportKey(key: VerifyKey, format: "jwk-public" | "jwk-private"): Promise<JsonWebKey>;
+/** The same, as PEM. */
 export function exportKey(key: VerifyKey, format: "pem-public" | "pem-private"): Promise<string>;
 export async function exportKey(key: VerifyKey | SigningKey, format: KeyFormat): Promise<JsonWebKey | string> {
   if (!isVerifyKey(key)) throw new InvalidArgumentError("the key to export must come from generateKey or importKey");

@@ -12,6 +12,7 @@ export type Json = null | boolean | number | string | readonly Json[] | JsonObje
 
 /** A JSON object. */
 export interface JsonObject {
+  /** Its members. */
   readonly [name: string]: Json;
 }
 
@@ -90,7 +91,7 @@ export function copyJson(value: unknown, fail: (problem: string) => Error, depth
 }
 
 /** The same value, which nobody can change any more. */
-export function freezeJson<T extends Json>(value: T): T {
+export function freezeJson<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   for (const member of Object.values(value)) freezeJson(member);
   return Object.freeze(value);

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { quote, UnsupportedKeyError } from "../errors.ts";
+import { UnsupportedKeyError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import { type Algorithm, type AlgorithmFacts, factsOf, isAlgorithm } from "./algorithms.ts";
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
 import { isOnCurve } from "./curve.ts";
@@ -12,27 +13,45 @@ import { isObject } from "./json.ts";
 
 /** A JSON Web Key (RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2). */
 export interface JsonWebKey {
+  /** The key type: `EC`, `RSA` or `OKP`. */
   kty?: string;
+  /** The name of the key. */
   kid?: string;
+  /** The one algorithm it is for. */
   alg?: string;
+  /** What it is for: `sig`. */
   use?: string;
+  /** What may be done with it: `verify`, `sign`. */
   key_ops?: string[];
+  /** Whether WebCrypto may export it. */
   ext?: boolean;
+  /** EC, OKP: the curve. */
   crv?: string;
+  /** EC, OKP: the x coordinate, or the public key. */
   x?: string;
+  /** EC: the y coordinate. */
   y?: string;
+  /** RSA: the modulus. */
   n?: string;
+  /** RSA: the public exponent. */
   e?: string;
+  /** The private key or exponent. */
   d?: string;
+  /** RSA, private: the first prime. */
   p?: string;
+  /** RSA, private: the second prime. */
   q?: string;
+  /** RSA, private: d mod (p − 1). */
   dp?: string;
+  /** RSA, private: d mod (q − 1). */
   dq?: string;
+  /** RSA, private: the inverse of q mod p. */
   qi?: string;
 }
 
 /** A JWK Set (RFC 7517 section 5). */
 export interface JsonWebKeySet {
+  /** The keys; those that are not understood are passed over. */
   keys: JsonWebKey[];
 }
 
@@ -85,6 +104,11 @@ export function checkPrivateJwk(jwk: JsonWebKey, half: CheckedJwk): CheckedJwk {
     return { ...half, members: { ...half.members, ...Object.fromEntries(secret) } };
   }
   return { ...half, members: { ...half.members, d: encodeBase64url(numberOf(jwk, "d", facts)) } };
+}
+
+/** Whether a JWK has a member that only its owner may know. */
+export function hasPrivateMember(jwk: object): boolean {
+  return ["k", "oth", ...RSA_PRIVATE].some((name) => Object.hasOwn(jwk, name));
 }
 
 function algorithmOf(jwk: JsonWebKey, wanted: Algorithm | undefined): Algorithm {

@@ -15,6 +15,7 @@ import { signBytes, verifyBytes } from "./subtle.ts";
 
 /** Header members to add, or to set otherwise. A member that is `undefined` is left out. */
 export interface HeaderOptions {
+  /** A member of the protected header. */
   readonly [name: string]: unknown;
 }
 
@@ -28,7 +29,9 @@ export interface VerifyJwsOptions {
 
 /** A JWS that has been verified. */
 export interface VerifiedJws {
+  /** The protected header. */
   readonly header: JwsHeader;
+  /** What was signed. */
   readonly payload: Uint8Array<ArrayBuffer>;
 }
 

@@ -22,7 +22,9 @@ export interface VerifyOptions extends VerifyJwsOptions {
 
 /** A JWT, its claims and its header. */
 export interface DecodedJwt {
+  /** The protected header. */
   readonly header: JwsHeader;
+  /** The claims. */
   readonly payload: JsonObject;
 }
 

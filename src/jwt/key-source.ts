@@ -4,7 +4,8 @@
  * @module
  */
 
-import { InvalidArgumentError, isSciTokensError, MissingKeyError, quote } from "../errors.ts";
+import { InvalidArgumentError, isSciTokensError, MissingKeyError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import type { Algorithm } from "./algorithms.ts";
 import type { JwsHeader } from "./compact.ts";
 import { isObject } from "./json.ts";

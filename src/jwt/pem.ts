@@ -4,7 +4,8 @@
  * @module
  */
 
-import { quote, UnsupportedKeyError } from "../errors.ts";
+import { UnsupportedKeyError } from "../errors.ts";
+import { quote } from "../quote.ts";
 
 /** What stands between the lines of a PEM file. */
 export interface PemBlock {

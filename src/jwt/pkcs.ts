@@ -5,7 +5,8 @@
  * @module
  */
 
-import { quote, UnsupportedKeyError } from "../errors.ts";
+import { UnsupportedKeyError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
 import { type Element, readElements, readSequence, Tag, writeElement, writeInteger } from "./der.ts";
 import type { JsonWebKey } from "./jwk.ts";

@@ -6,7 +6,8 @@
  * @module
  */
 
-import { InvalidAuthorizationResourceError, quote } from "../errors.ts";
+import { InvalidAuthorizationResourceError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import type { Grant } from "./acl.ts";
 import { canonicalPath, formatPath, isProblem, ROOT } from "./path.ts";
 

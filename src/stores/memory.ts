@@ -27,7 +27,11 @@ export class MemoryStore implements KeyStore {
   readonly #entries = new Map<string, Entry>();
   readonly #now: () => number;
 
-  /** @param now - The clock, in milliseconds. Default: `Date.now`. */
+  /**
+   * Makes an empty store.
+   *
+   * @param now - The clock, in milliseconds. Default: `Date.now`.
+   */
   constructor(now: () => number = Date.now) {
     this.#now = now;
   }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { AudienceError, InvalidArgumentError, quote } from "../errors.ts";
+import { AudienceError, InvalidArgumentError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import { ANY_AUDIENCES, type Claims, type Profile, rulesOf } from "./profile.ts";
 
 /** The names of a service, checked: none may be empty, or mean any. */

@@ -4,10 +4,11 @@
  * @module
  */
 
-import { ChainError, InvalidTokenFormatError, quote } from "../errors.ts";
+import { ChainError, InvalidTokenFormatError } from "../errors.ts";
 import type { JwsHeader } from "../jwt/compact.ts";
 import { isObject } from "../jwt/json.ts";
-import { checkPublicJwk } from "../jwt/jwk.ts";
+import { checkPublicJwk, hasPrivateMember } from "../jwt/jwk.ts";
+import { quote } from "../quote.ts";
 import { isAccessTokenType } from "./profile.ts";
 
 /**
@@ -32,7 +33,7 @@ function checkType(typ: string | undefined): void {
 function isPublicJwk(jwk: unknown): boolean {
   try {
     checkPublicJwk(jwk);
-    return isObject(jwk) && !Object.hasOwn(jwk, "d");
+    return isObject(jwk) && !hasPrivateMember(jwk);
   } catch {
     return false;
   }

@@ -11,7 +11,8 @@
  * @module
  */
 
-import { InvalidArgumentError, ProfileError, quote } from "../errors.ts";
+import { InvalidArgumentError, ProfileError } from "../errors.ts";
+import { quote } from "../quote.ts";
 
 /** A kind of token with rules of its own. */
 export type Profile = "scitoken:1.0" | "scitoken:2.0" | "wlcg:1.0" | "at+jwt";

@@ -57,7 +57,11 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
   #makeKey: (() => Promise<SigningKey | VerifyKey>) | undefined;
   #key: Promise<SigningKey | VerifyKey> | undefined;
 
-  /** @throws InvalidArgumentError for claims that JSON cannot carry, and options that can never work. */
+  /**
+   * Makes a token, not signed yet.
+   *
+   * @throws InvalidArgumentError for claims that JSON cannot carry, and options that can never work.
+   */
   constructor(options: SciTokenOptions = {}) {
     const { key, algorithm, keyId, claims = {} } = demandOptions(options);
     demandKeyId(keyId);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InvalidArgumentError, MissingIssuerError, quote, UntrustedIssuerError } from "../errors.ts";
+import { InvalidArgumentError, MissingIssuerError, UntrustedIssuerError } from "../errors.ts";
 import type { Insecure } from "../issuer-keys/issuer-url.ts";
 import { KeyCache } from "../issuer-keys/key-cache.ts";
 import { readTrustedIssuers } from "../issuer-keys/key-cache-options.ts";
@@ -15,6 +15,7 @@ import { isObject } from "../jwt/json.ts";
 import type { JsonWebKeySet } from "../jwt/jwk.ts";
 import { isVerifyKey, type VerifyKey } from "../jwt/key.ts";
 import { keysFor } from "../jwt/key-source.ts";
+import { quote } from "../quote.ts";
 
 /** Whose keys are trusted. One of `issuers`, `keyCache`, `publicKey` and `jwks` must be given. */
 export interface TrustOptions {

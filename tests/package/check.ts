@@ -1,1 +1,137 @@
-console.log(JSON.stringify({ runtime: "Package", passed: 0, failed: 0, failures: [] }));
+/** The package as it is published, and the documents beside it. */
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { startIssuer } from "../issuer/server.ts";
+import type { Library } from "../suite/environment.ts";
+import { bundle } from "./bundles.ts";
+import { Checks } from "./checks.ts";
+
+const root = new URL("../../", import.meta.url);
+const folder = fileURLToPath(root);
+const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
+const run = promisify(execFile);
+const checks = new Checks();
+const manifest = JSON.parse(read("package.json"));
+const library = (await import(new URL("dist/index.js", root).href)) as Library;
+
+await checks.check("package.json and deno.json have one version and the same entries", () => {
+  const deno = JSON.parse(read("deno.json"));
+  assert.equal(deno.version, manifest.version);
+  const entries = Object.keys(manifest.exports).filter((entry) => entry !== "./package.json");
+  assert.deepEqual(Object.keys(deno.exports), entries);
+  for (const [name, version] of Object.entries<string>(manifest.dependencies)) {
+    assert.equal(deno.imports[name], `npm:${name}@${version}`);
+  }
+});
+
+await checks.check("each entry has its file and its types", () => {
+  for (const entry of Object.values<string | Record<string, string>>(manifest.exports)) {
+    for (const file of typeof entry === "string" ? [entry] : Object.values(entry))
+      assert.ok(read(file).length > 0, file);
+  }
+});
+
+await checks.check("what is packed is the library, its sources and its documents", async () => {
+  const { stdout } = await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: folder });
+  const [packed] = Object.values(JSON.parse(stdout)) as [{ files: { path: string }[] }];
+  const tops = new Set(packed.files.map(({ path }) => path.split("/")[0]));
+  assert.deepEqual([...tops].sort(), ["CHANGELOG.md", "LICENSE", "README.md", "dist", "package.json", "src"]);
+});
+
+await checks.check("the built code is tied to no runtime, and evaluates none", () => {
+  for (const file of readdirSync(new URL("dist/", root), { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".js")) continue;
+    const code = read(`dist/${file}`);
+    for (const forbidden of [/["']node:/, /\bBuffer\b/, /\bprocess\./, /\beval\(/, /new Function\b/, /\bwindow\b/]) {
+      assert.doesNotMatch(code, forbidden, `${file} has ${forbidden}`);
+    }
+  }
+});
+
+const budgets = Object.entries<{ code: string; bytes: number }>(JSON.parse(read("tests/package/budgets.json")));
+for (const [name, { code, bytes }] of budgets) {
+  await checks.check(`the bundle of ${name} stays below ${bytes} bytes, without noble`, async () => {
+    const { size, eager, lazy } = await bundle(code, folder);
+    console.log(`bundle of ${name}: ${size} of ${bytes} bytes, minified and gzipped`);
+    assert.ok(size <= bytes, `it has ${size}`);
+    assert.deepEqual(
+      eager.filter((file) => file.includes("@noble")),
+      [],
+    );
+    assert.ok(lazy.some((file) => file.includes("@noble")));
+    if (code.includes("scitokens/jwt"))
+      assert.deepEqual(
+        eager.filter((file) => file.includes("zod")),
+        [],
+      );
+  });
+}
+
+await checks.check("README lists every code with its class", () => {
+  const table = [...read("README.md").matchAll(/^\| `(ERR_\w+)` \| `(\w+)` \|/gm)].map(([, code, name]) => [
+    code,
+    name,
+  ]);
+  const union = read("dist/errors.d.ts").match(/type ErrorCode = ([^;]+);/)?.[1] ?? "";
+  const codes = [...union.matchAll(/"(ERR_\w+)"/g)].map(([, code]) => code);
+  assert.deepEqual(
+    table.map(([code]) => code),
+    codes,
+  );
+  for (const [code, name] of table) {
+    const Class = (library as unknown as Record<string, new (...given: unknown[]) => Error & { code: string }>)[
+      name as string
+    ];
+    assert.ok(Class !== undefined, name);
+    const error = name === "UnsupportedKeyError" ? new Class(code, "why") : new Class("why", { retryAfter: 1 });
+    assert.deepEqual([error.name, error.code], [name, code]);
+  }
+});
+
+const example = fileURLToPath(new URL("examples/quickstart/main.js", root));
+const quickstart = (...given: string[]) =>
+  run(process.execPath, [example, ...given]).then(
+    ({ stdout }) => ({ code: 0, output: stdout }),
+    ({ code, stdout, stderr }) => ({ code: code as number, output: `${stdout}${stderr}` }),
+  );
+
+await checks.check("the quick start does the main job", async () => {
+  const { code, output } = await quickstart();
+  assert.equal(code, 0, output);
+  assert.match(output, /^8 tokens minted and verified, 66 answers right, 0 wrong$/m);
+});
+
+await checks.check("the quick start verifies a token that comes from elsewhere", async () => {
+  const issuer = await startIssuer(new URL("tests/fixtures/tls/", root));
+  try {
+    const url = `${issuer.https}/elsewhere`;
+    const key = await library.generateKey("RS256");
+    await fetch(`${issuer.http}/control/elsewhere`, {
+      method: "PUT",
+      body: JSON.stringify({
+        "/.well-known/openid-configuration": { body: JSON.stringify({ issuer: url, jwks_uri: `${url}/jwks` }) },
+        "/jwks": { body: JSON.stringify(library.exportJwks(key)) },
+      }),
+    });
+    const audience = "https://storage.example";
+    const made = new library.SciToken({ key, claims: { aud: audience, sub: "jane", scope: "read:/a" } });
+    const token = await made.serialize({ issuer: url });
+    const good = await quickstart(token, "--issuer", url, "--audience", audience);
+    assert.equal(good.code, 0, good.output);
+    assert.match(good.output, /allows read on \/a/);
+    const wrong = await quickstart(token, "--issuer", url, "--audience", "https://other.example");
+    assert.deepEqual([wrong.code, /ERR_AUDIENCE/.test(wrong.output)], [1, true], wrong.output);
+    const untrusted = await quickstart(token, "--issuer", "https://other.example");
+    assert.deepEqual([untrusted.code, /ERR_ISSUER_UNTRUSTED/.test(untrusted.output)], [1, true], untrusted.output);
+    assert.equal((await quickstart(token)).code, 2);
+    assert.equal((await quickstart("--what")).code, 2);
+  } finally {
+    issuer.close();
+  }
+});
+
+console.log(JSON.stringify(checks.report("Package")));
