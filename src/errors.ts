@@ -47,7 +47,7 @@ export class SciTokensError extends Error {
   /** A stable lower-case word for logs and metrics; the code without its prefix where nothing finer is known. */
   readonly reason: string;
   /** The claim at fault, where one is. */
-  readonly claim: string | undefined;
+  declare readonly claim?: string;
 
   /** The name of the class, in minified bundles too. */
   override get name(): string {
@@ -59,7 +59,7 @@ export class SciTokensError extends Error {
     super(message, details);
     this.code = code;
     this.reason = details?.reason ?? code.slice(4).toLowerCase();
-    this.claim = details?.claim;
+    if (details?.claim !== undefined) this.claim = details.claim;
     Object.defineProperty(this, BRAND, { value: true });
   }
 }

@@ -41,8 +41,15 @@ const JOBS: readonly Job[] = [
   {
     name: "scitokens-cpp",
     command: ["node", built("scitokens-cpp")],
-    needs: ["scitokens-create", "scitokens-verify", "scitokens-list-access", "unshare", "mount"],
-    install: "apt-get install scitokens-cpp util-linux mount",
+    needs: [
+      "scitokens-create",
+      "scitokens-verify",
+      "scitokens-list-access",
+      "scitokens-test-access",
+      "unshare",
+      "mount",
+    ],
+    install: "apt-get install scitokens-cpp ca-certificates util-linux mount",
   },
 ];
 

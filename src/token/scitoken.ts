@@ -14,6 +14,7 @@ import type { JsonWebKey } from "../jwt/jwk.ts";
 import { sign } from "../jwt/jwt.ts";
 import { publicJwk, type SigningKey, type VerifyKey } from "../jwt/key.ts";
 import { demandOptions } from "../options.ts";
+import { quote } from "../quote.ts";
 import { draft, type SerializeOptions } from "./mint.ts";
 import { type Profile, profileOf } from "./profile.ts";
 import { type DeserializeOptions, readToken } from "./read-token.ts";
@@ -93,8 +94,9 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
     if (typeof claim !== "string" || claim === "") {
       throw new InvalidArgumentError("the name of a claim must be a non-empty string");
     }
-    const copy = copyJson(value, (problem) => new InvalidArgumentError(`the claim cannot be set: ${problem}`));
-    this.#claims.set(claim, copy);
+    const refuse = (problem: string): Error =>
+      new InvalidArgumentError(`the claim ${quote(claim)} cannot be set: ${problem}`);
+    this.#claims.set(claim, copyJson(value, refuse));
     this.#verified = false;
     return this;
   }

@@ -5,10 +5,12 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { Checks } from "../checks.ts";
 import { startIssuer } from "../issuer/server.ts";
 import type { Library } from "../suite/environment.ts";
 import { bundle } from "./bundles.ts";
-import { Checks } from "./checks.ts";
+
+type ErrorClass = new (...given: readonly unknown[]) => Error & { readonly code: string };
 
 const root = new URL("../../", import.meta.url);
 const folder = fileURLToPath(root);
@@ -72,20 +74,16 @@ for (const [name, { code, bytes }] of budgets) {
 }
 
 await checks.check("README lists every code with its class", () => {
-  const table = [...read("README.md").matchAll(/^\| `(ERR_\w+)` \| `(\w+)` \|/gm)].map(([, code, name]) => [
-    code,
-    name,
-  ]);
+  const rows = read("README.md").matchAll(/^\| `(ERR_\w+)` \| `(\w+)` \|/gm);
+  const table = [...rows].map(([, code = "", name = ""]) => ({ code, name }));
   const union = read("dist/errors.d.ts").match(/type ErrorCode = ([^;]+);/)?.[1] ?? "";
   const codes = [...union.matchAll(/"(ERR_\w+)"/g)].map(([, code]) => code);
   assert.deepEqual(
-    table.map(([code]) => code),
+    table.map(({ code }) => code),
     codes,
   );
-  for (const [code, name] of table) {
-    const Class = (library as unknown as Record<string, new (...given: unknown[]) => Error & { code: string }>)[
-      name as string
-    ];
+  for (const { code, name } of table) {
+    const Class = (library as unknown as Record<string, ErrorClass | undefined>)[name];
     assert.ok(Class !== undefined, name);
     const error = name === "UnsupportedKeyError" ? new Class(code, "why") : new Class("why", { retryAfter: 1 });
     assert.deepEqual([error.name, error.code], [name, code]);

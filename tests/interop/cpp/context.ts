@@ -29,6 +29,8 @@ export interface Context {
   readonly environment: Environment;
   readonly peer: Peer;
   readonly keys: Readonly<Record<(typeof ALGORITHMS)[number], FiledKey>>;
+  /** A key that no issuer publishes. */
+  readonly stranger: FiledKey;
   /** An issuer that publishes these keys. */
   readonly issuer: TestIssuer;
 }

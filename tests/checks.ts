@@ -1,18 +1,20 @@
-/** Named checks outside the shared suite, counted as it counts. */
+/** Named checks, counted: each passes or fails, none is left out. */
 
-import type { Report } from "../suite/environment.ts";
+import type { Report } from "./suite/environment.ts";
 
-/** Runs checks one after the other; what one throws is its failure. */
 export class Checks {
-  #passed = 0;
   readonly #failures: string[] = [];
+  #passed = 0;
 
-  async check(name: string, act: () => unknown): Promise<void> {
+  /** Runs one check, and tells whether it passed. */
+  async check(name: string, act: () => unknown): Promise<boolean> {
     try {
       await act();
       this.#passed++;
+      return true;
     } catch (error) {
       this.#failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      return false;
     }
   }
 
