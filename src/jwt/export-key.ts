@@ -7,8 +7,6 @@
 import { InvalidArgumentError, MissingKeyError } from "../errors.ts";
 import { checkPrivateJwk, checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "./jwk.ts";
 import { isVerifyKey, publicJwk, type SigningKey, type VerifyKey } from "./key.ts";
-import { writePem } from "./pem.ts";
-import { writePkcs8, writeSpki } from "./pkcs.ts";
 import { unlabelledJwk } from "./subtle.ts";
 
 /** The forms in which a key can be written. PEM is SubjectPublicKeyInfo or PKCS#8. */
@@ -41,9 +39,9 @@ export async function exportKey(key: VerifyKey | SigningKey, format: KeyFormat):
     case "jwk-private":
       return privateJwk(key);
     case "pem-public":
-      return writePem({ label: "PUBLIC KEY", der: writeSpki(publicJwk(key)) });
+      return (await import("./key-file.ts")).writePublicKeyFile(publicJwk(key));
     case "pem-private":
-      return writePem({ label: "PRIVATE KEY", der: writePkcs8(await privateJwk(key)) });
+      return (await import("./key-file.ts")).writePrivateKeyFile(await privateJwk(key));
     default:
       throw new InvalidArgumentError('the format must be "jwk-public", "jwk-private", "pem-public" or "pem-private"');
   }

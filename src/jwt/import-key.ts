@@ -12,13 +12,12 @@ import { checkPrivateJwk, checkPublicJwk, type JsonWebKey } from "./jwk.ts";
 import {
   algorithmOfCryptoKey,
   isCryptoKey,
+  isKnown,
   isVerifyKey,
   makeVerifyKey,
   type SigningKey,
   type VerifyKey,
 } from "./key.ts";
-import { readPem } from "./pem.ts";
-import { readKeyFile } from "./pkcs.ts";
 import { importHalf, signBytes, unlabelledJwk, verifyBytes } from "./subtle.ts";
 
 /** What `importKey` reads: a PEM text, a JWK, a `CryptoKey` or a pair of them, or a key it has made before. */
@@ -64,8 +63,8 @@ export async function importKey(input: KeyInput, options: ImportKeyOptions = {})
     keyId: demandKeyId(options.keyId),
     extractable: options.extractable === true,
   };
-  if (typeof input === "string") return importJwk(await readKeyFile(readPem(input)), target);
-  if (isVerifyKey(input)) return renamed(input, target);
+  if (typeof input === "string") return importJwk(await (await import("./key-file.ts")).readKeyFile(input), target);
+  if (isVerifyKey(input)) return importOwn(input, target);
   if (isCryptoKey(input)) return importCryptoKey(input, target);
   if (isObject(input) && isCryptoKey(input.privateKey) && isCryptoKey(input.publicKey)) {
     return importPair(input as unknown as CryptoKeyPair, target);
@@ -121,9 +120,13 @@ async function signingKey(key: VerifyKey, privateKey: CryptoKey): Promise<Signin
   throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", "the private half cannot sign for the public half");
 }
 
-function renamed<Key extends VerifyKey>(key: Key, { algorithm, keyId }: Target): Key {
-  if (algorithm !== undefined && algorithm !== key.algorithm) {
-    throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the key is for ${key.algorithm}, not ${algorithm}`);
+/** A key that was imported before; perhaps in another thread, so that nothing but its CryptoKeys came over. */
+async function importOwn(key: SigningKey | VerifyKey, target: Target): Promise<SigningKey | VerifyKey> {
+  if (target.algorithm !== undefined && target.algorithm !== key.algorithm) {
+    throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the key is for ${key.algorithm}, not ${target.algorithm}`);
   }
-  return keyId === undefined ? key : Object.freeze({ ...key, keyId });
+  const keyId = target.keyId ?? key.keyId;
+  if (isKnown(key)) return keyId === key.keyId ? key : Object.freeze({ ...key, keyId });
+  const named = { ...target, keyId };
+  return "privateKey" in key ? importPair(key, named) : importCryptoKey(key.publicKey, named);
 }

@@ -46,6 +46,11 @@ export function publicJwk(key: VerifyKey): JsonWebKey {
   return { ...members, kid: key.keyId, alg: key.algorithm, use: "sig" };
 }
 
+/** Whether the public half of a key can be told as a JWK. */
+export function isKnown({ publicKey }: VerifyKey): boolean {
+  return MEMBERS.has(publicKey);
+}
+
 /** Whether a value is a `CryptoKey`, of this realm or another, or a stand-in for one that the library made. */
 export function isCryptoKey(value: unknown): value is CryptoKey {
   if (!isObject(value)) return false;

@@ -38,7 +38,7 @@ const refuse = (problem: string, details?: ErrorOptions): UnsupportedKeyError =>
 const malformed = (): UnsupportedKeyError => refuse("the key file is damaged: it is not the DER of a whole key");
 
 /** The JWK of the key in a PEM file. */
-export function readKeyFile({ label, der }: PemBlock): Promise<JsonWebKey> {
+export function readKey({ label, der }: PemBlock): Promise<JsonWebKey> {
   const parts = readSequence(der);
   if (parts === undefined) throw malformed();
   if (label === "PRIVATE KEY") return readPkcs8(parts);
