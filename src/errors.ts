@@ -31,6 +31,8 @@ export type ErrorCode =
 
 /** What an error can carry beside its message. */
 export interface ErrorDetails extends ErrorOptions {
+  /** The name of the class; a subclass of one's own says its own. */
+  readonly name?: string;
   /** The claim at fault. */
   readonly claim?: string;
   /** A word finer than the code, such as `path_traversal`. */
@@ -38,7 +40,7 @@ export interface ErrorDetails extends ErrorOptions {
 }
 
 // Registered globally, so that two copies of the library and two realms agree on it.
-const BRAND = Symbol.for("scitokens.error");
+const BRAND = /* @__PURE__ */ Symbol.for("scitokens.error");
 
 /** The base of all errors of this library. */
 export class SciTokensError extends Error {
@@ -49,14 +51,15 @@ export class SciTokensError extends Error {
   /** The claim at fault, where one is. */
   declare readonly claim?: string;
 
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "SciTokensError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(code: ErrorCode, message: string, details?: ErrorDetails) {
     super(message, details);
+    // Own and writable, as of any Error, but not listed with the properties that say what happened.
+    Object.defineProperty(this, "name", {
+      value: details?.name ?? "SciTokensError",
+      writable: true,
+      configurable: true,
+    });
     this.code = code;
     this.reason = details?.reason ?? code.slice(4).toLowerCase();
     if (details?.claim !== undefined) this.claim = details.claim;
@@ -81,298 +84,188 @@ export class SciTokensError extends Error {
  * ```
  */
 export function isSciTokensError(error: unknown, code?: ErrorCode): error is SciTokensError {
-  if (typeof error !== "object" || error === null || !Object.hasOwn(error, BRAND)) return false;
-  return code === undefined || (error as SciTokensError).code === code;
+  try {
+    if (typeof error !== "object" || error === null || !Object.hasOwn(error, BRAND)) return false;
+    return code === undefined || (error as SciTokensError).code === code;
+  } catch {
+    // A proxy that will not be looked at is none of ours.
+    return false;
+  }
 }
 
 /** The caller's own mistake: an option or argument that can never work. Code `ERR_ARGUMENT`. */
 export class InvalidArgumentError extends SciTokensError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "InvalidArgumentError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_ARGUMENT", message, details);
+    super("ERR_ARGUMENT", message, { name: "InvalidArgumentError", ...details });
   }
 }
 
 /** Not a token that this library will read. Code `ERR_TOKEN_FORMAT`. */
 export class InvalidTokenFormatError extends SciTokensError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "InvalidTokenFormatError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_TOKEN_FORMAT", message, details);
+    super("ERR_TOKEN_FORMAT", message, { name: "InvalidTokenFormatError", ...details });
   }
 }
 
 /** An algorithm that is not allowed (`ERR_ALGORITHM`), or a key of another kind or too weak (`ERR_KEY_UNSUPPORTED`). */
 export class UnsupportedKeyError extends SciTokensError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "UnsupportedKeyError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(code: "ERR_ALGORITHM" | "ERR_KEY_UNSUPPORTED", message: string, details?: ErrorDetails) {
-    super(code, message, details);
+    super(code, message, { name: "UnsupportedKeyError", ...details });
   }
 }
 
 /** There is no key for this token, or no private key to sign with. Code `ERR_KEY_MISSING`. */
 export class MissingKeyError extends SciTokensError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "MissingKeyError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_KEY_MISSING", message, details);
+    super("ERR_KEY_MISSING", message, { name: "MissingKeyError", ...details });
   }
 }
 
 /** The issuer's keys could not be had, and nothing usable is cached. Code `ERR_KEYS_UNAVAILABLE`. */
 export class KeysUnavailableError extends SciTokensError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "KeysUnavailableError";
-  }
-
   /** Seconds after which another attempt is made. */
   readonly retryAfter: number;
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details: ErrorDetails & { readonly retryAfter: number }) {
-    super("ERR_KEYS_UNAVAILABLE", message, details);
+    super("ERR_KEYS_UNAVAILABLE", message, { name: "KeysUnavailableError", ...details });
     this.retryAfter = details.retryAfter;
   }
 }
 
 /** No issuer: in the token, or given when it is made. Code `ERR_ISSUER_MISSING`. */
 export class MissingIssuerError extends SciTokensError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "MissingIssuerError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_ISSUER_MISSING", message, { claim: "iss", ...details });
+    super("ERR_ISSUER_MISSING", message, { name: "MissingIssuerError", claim: "iss", ...details });
   }
 }
 
 /** The token's issuer is not among those trusted. Code `ERR_ISSUER_UNTRUSTED`. */
 export class UntrustedIssuerError extends SciTokensError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "UntrustedIssuerError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_ISSUER_UNTRUSTED", message, { claim: "iss", ...details });
+    super("ERR_ISSUER_UNTRUSTED", message, { name: "UntrustedIssuerError", claim: "iss", ...details });
   }
 }
 
 /** Keys would have to be fetched without TLS. Code `ERR_ISSUER_INSECURE`. */
 export class NonHttpsIssuerError extends SciTokensError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "NonHttpsIssuerError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_ISSUER_INSECURE", message, details);
+    super("ERR_ISSUER_INSECURE", message, { name: "NonHttpsIssuerError", ...details });
   }
 }
 
 /** The signature is not one that the key made. Code `ERR_SIGNATURE`. */
 export class InvalidSignatureError extends SciTokensError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "InvalidSignatureError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_SIGNATURE", message, details);
+    super("ERR_SIGNATURE", message, { name: "InvalidSignatureError", ...details });
   }
 }
 
 /** The base of errors about what a well-signed token claims. */
-export class ValidationError extends SciTokensError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "ValidationError";
-  }
-}
+export class ValidationError extends SciTokensError {}
 
 /** `exp` has passed. Code `ERR_EXPIRED`. */
 export class TokenExpiredError extends ValidationError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "TokenExpiredError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_EXPIRED", message, { claim: "exp", ...details });
+    super("ERR_EXPIRED", message, { name: "TokenExpiredError", claim: "exp", ...details });
   }
 }
 
 /** `nbf` or `iat` lies ahead. Code `ERR_NOT_YET_VALID`. */
 export class TokenNotYetValidError extends ValidationError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "TokenNotYetValidError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_NOT_YET_VALID", message, details);
+    super("ERR_NOT_YET_VALID", message, { name: "TokenNotYetValidError", ...details });
   }
 }
 
 /** A claim has a value that cannot be, or that a validator refused. Code `ERR_CLAIM_INVALID`. */
 export class ClaimInvalidError extends ValidationError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "ClaimInvalidError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_CLAIM_INVALID", message, details);
+    super("ERR_CLAIM_INVALID", message, { name: "ClaimInvalidError", ...details });
   }
 }
 
 /** A claim that the profile or the caller demands is not there. Code `ERR_CLAIM_MISSING`. */
 export class MissingClaimsError extends ValidationError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "MissingClaimsError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_CLAIM_MISSING", message, details);
+    super("ERR_CLAIM_MISSING", message, { name: "MissingClaimsError", ...details });
   }
 }
 
 /** A SciToken 1.0 holds a claim that nobody validates. Code `ERR_CLAIM_UNKNOWN`. */
 export class NoRegisteredValidatorError extends ValidationError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "NoRegisteredValidatorError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_CLAIM_UNKNOWN", message, details);
+    super("ERR_CLAIM_UNKNOWN", message, { name: "NoRegisteredValidatorError", ...details });
   }
 }
 
 /** The token is meant for another service. Code `ERR_AUDIENCE`. */
 export class AudienceError extends ValidationError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "AudienceError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_AUDIENCE", message, { claim: "aud", ...details });
+    super("ERR_AUDIENCE", message, { name: "AudienceError", claim: "aud", ...details });
   }
 }
 
 /** The token is of another profile than asked for, or of none that is known. Code `ERR_PROFILE`. */
 export class ProfileError extends ValidationError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "ProfileError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_PROFILE", message, details);
+    super("ERR_PROFILE", message, { name: "ProfileError", ...details });
   }
 }
 
 /** A scope in the token breaks the rules, so that the whole token is refused. Code `ERR_SCOPE_INVALID`. */
 export class InvalidAuthorizationResourceError extends ValidationError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "InvalidAuthorizationResourceError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_SCOPE_INVALID", message, { claim: "scope", ...details });
+    super("ERR_SCOPE_INVALID", message, { name: "InvalidAuthorizationResourceError", claim: "scope", ...details });
   }
 }
 
 /** The base of errors about one request for access. */
-export class EnforcementError extends SciTokensError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "EnforcementError";
-  }
-}
+export class EnforcementError extends SciTokensError {}
 
 /** The path to test is relative, empty or not usable. Code `ERR_PATH_INVALID`. */
 export class InvalidPathError extends EnforcementError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "InvalidPathError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_PATH_INVALID", message, details);
+    super("ERR_PATH_INVALID", message, { name: "InvalidPathError", ...details });
   }
 }
 
 /** A good token that does not allow this. Code `ERR_SCOPE_INSUFFICIENT`. */
 export class InsufficientScopeError extends EnforcementError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "InsufficientScopeError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_SCOPE_INSUFFICIENT", message, details);
+    super("ERR_SCOPE_INSUFFICIENT", message, { name: "InsufficientScopeError", ...details });
   }
 }
 
 /** A chain that widens, is too long, or does not hold together. Code `ERR_CHAIN`. */
 export class ChainError extends SciTokensError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "ChainError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_CHAIN", message, details);
+    super("ERR_CHAIN", message, { name: "ChainError", ...details });
   }
 }
 
 /** A key store failed. Reported as an event; never fatal where memory can serve. Code `ERR_STORE`. */
 export class StoreError extends SciTokensError {
-  /** The name of the class, in minified bundles too. */
-  override get name(): string {
-    return "StoreError";
-  }
-
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
-    super("ERR_STORE", message, details);
+    super("ERR_STORE", message, { name: "StoreError", ...details });
   }
 }

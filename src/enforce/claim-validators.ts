@@ -5,6 +5,7 @@
  */
 
 import { ClaimInvalidError, InvalidArgumentError, isSciTokensError } from "../errors.ts";
+import type { Claims } from "../token/profile.ts";
 import type { SciToken } from "../token/scitoken.ts";
 
 /** Judges the value of a claim: only `true` lets it pass. */
@@ -29,16 +30,16 @@ export class ClaimValidators {
   }
 
   /** @throws ClaimInvalidError at the first that does not let its claim pass. */
-  async run(token: SciToken): Promise<void> {
-    for (const [claim, validator] of this.#applicable(token)) {
-      demandPass(claim, await settle(call(claim, validator, token), claim));
+  async run(token: SciToken, claims: Claims): Promise<void> {
+    for (const [claim, validator] of this.#applicable(claims)) {
+      demandPass(claim, await settle(claim, () => validator(claims.get(claim), token)));
     }
   }
 
   /** @throws As {@link run}, and InvalidArgumentError when a validator is asynchronous. */
-  runSync(token: SciToken): void {
-    for (const [claim, validator] of this.#applicable(token)) {
-      const verdict = call(claim, validator, token);
+  runSync(token: SciToken, claims: Claims): void {
+    for (const [claim, validator] of this.#applicable(claims)) {
+      const verdict = call(claim, () => validator(claims.get(claim), token));
       if (isPromise(verdict)) {
         // Nobody will look at what becomes of it.
         Promise.resolve(verdict).catch(() => {});
@@ -48,24 +49,24 @@ export class ClaimValidators {
     }
   }
 
-  *#applicable(token: SciToken): Iterable<[string, ClaimValidator]> {
+  *#applicable(claims: Claims): Iterable<[string, ClaimValidator]> {
     for (const [claim, validators] of this.#byClaim) {
-      if (token.has(claim)) for (const validator of validators) yield [claim, validator];
+      if (claims.has(claim)) for (const validator of validators) yield [claim, validator];
     }
   }
 }
 
-function call(claim: string, validator: ClaimValidator, token: SciToken): unknown {
+function call(claim: string, act: () => unknown): unknown {
   try {
-    return validator(token.get(claim), token);
+    return act();
   } catch (error) {
     throw failure(claim, error);
   }
 }
 
-async function settle(verdict: unknown, claim: string): Promise<unknown> {
+async function settle(claim: string, act: () => unknown): Promise<unknown> {
   try {
-    return await verdict;
+    return await act();
   } catch (error) {
     throw failure(claim, error);
   }

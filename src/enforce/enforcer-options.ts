@@ -45,7 +45,7 @@ export interface EnforcerOptions {
   readonly strict?: boolean | undefined;
   /** The most seconds that a token may be made to serve. Default: no limit. */
   readonly maxLifetime?: number | undefined;
-  /** Decide for tokens that nobody has verified, for previews. Default: `false`. */
+  /** Decide for tokens that nobody has verified, for previews; they need `iss`, `exp` and the rest. Default: `false`. */
   readonly allowUnverified?: boolean | undefined;
   /** Whether asked paths are percent-encoded, as `new URL(url).pathname` is. Default: `true`. */
   readonly encoded?: boolean | undefined;
@@ -73,13 +73,33 @@ export interface EnforcerSettings {
   readonly encoded: boolean;
 }
 
+const OPTIONS: readonly (keyof EnforcerOptions)[] = [
+  "audience",
+  "anyAudience",
+  "keyCache",
+  "algorithms",
+  "profile",
+  "clockTolerance",
+  "now",
+  "requireAudience",
+  "requireNotBefore",
+  "assumeRoot",
+  "legacyScp",
+  "mapWlcg",
+  "collapseDotSegments",
+  "strict",
+  "maxLifetime",
+  "allowUnverified",
+  "encoded",
+];
+
 type Flag = {
   [Name in keyof EnforcerSettings]: EnforcerSettings[Name] extends boolean ? Name : never;
 }[keyof EnforcerSettings];
 
 /** @throws InvalidArgumentError for what can never work. */
 export function readEnforcerOptions(issuer: string | readonly string[], options: EnforcerOptions): EnforcerSettings {
-  const { now = Date.now, keyCache } = demandOptions(options);
+  const { now = Date.now, keyCache } = demandOptions(options, OPTIONS);
   const issuers = readIssuers(issuer);
   const flag = (name: Flag, usual = false): boolean => readFlag(name, options[name], usual);
   const audiences = readAudiences(options.audience);
@@ -89,11 +109,14 @@ export function readEnforcerOptions(issuer: string | readonly string[], options:
     throw new InvalidArgumentError("keyCache must be a KeyCache");
   }
   readClock(now);
+  if (flag("strict") && !flag("requireNotBefore", true)) {
+    throw new InvalidArgumentError("strict demands nbf, which requireNotBefore: false waives; give one of them");
+  }
   return {
     issuers,
     audiences,
     anyAudience,
-    keyCache: keyCache ?? new KeyCache({ issuers }),
+    keyCache: keyCache ?? new KeyCache({ issuers, now }),
     algorithms: allowList(options.algorithms),
     profile: readProfile(options.profile),
     clockTolerance: readTolerance(options.clockTolerance),

@@ -18,12 +18,11 @@ import type { Acl } from "../scope/acl.ts";
 import { type CanonicalPath, canonicalPath, isProblem, type PathProblem, ROOT } from "../scope/path.ts";
 import { needsPath } from "../scope/scope.ts";
 import { checkClaimTimes } from "../token/claims.ts";
-import { SciToken } from "../token/scitoken.ts";
+import { SciToken, stateOf, type TokenState } from "../token/scitoken.ts";
 import { bearerToken } from "./bearer.ts";
 import { type ClaimValidator, ClaimValidators } from "./claim-validators.ts";
 import { type EnforcerOptions, type EnforcerSettings, readEnforcerOptions } from "./enforcer-options.ts";
 import { type Judged, judge } from "./judge.ts";
-import { demandToken } from "./validator.ts";
 
 /** What an Enforcer answers, and why. */
 export interface Explanation {
@@ -110,11 +109,11 @@ export class Enforcer {
 
   /** As {@link test}, with the reason, or the capability that allows it. */
   explain(token: SciToken, authz: string, path?: string): Explanation {
-    demandToken(token);
+    const state = stateOf(token);
     const asked = this.#asked(authz, path);
     try {
-      const judged = this.#judge(token);
-      this.#validators.runSync(token);
+      const judged = this.#judge(token, state);
+      this.#validators.runSync(token, state.claims);
       return { allowed: true, acl: this.#find(judged, asked) };
     } catch (error) {
       const { code, reason, message } = refusal(error);
@@ -128,9 +127,9 @@ export class Enforcer {
    * @throws SciTokensError of the kind that says why the token is refused.
    */
   generateAcls(token: SciToken): Acl[] {
-    demandToken(token);
-    const { acls } = this.#judge(token);
-    this.#validators.runSync(token);
+    const state = stateOf(token);
+    const { acls } = this.#judge(token, state);
+    this.#validators.runSync(token, state.claims);
     return [...acls];
   }
 
@@ -157,18 +156,19 @@ export class Enforcer {
       now,
       maxLifetime,
     });
-    const judged = this.#judge(token);
-    await this.#validators.run(token);
+    const state = stateOf(token);
+    const judged = this.#judge(token, state);
+    await this.#validators.run(token, state.claims);
     this.#find(judged, asked);
     return token;
   }
 
-  #judge(token: SciToken): Judged {
+  #judge(token: SciToken, state: TokenState): Judged {
     const { now, clockTolerance } = this.#settings;
-    const known = token.verified ? this.#judged.get(token) : undefined;
-    const judged = known ?? judge(token, this.#settings, (claim) => this.#validators.has(claim));
-    if (token.verified) this.#judged.set(token, judged);
-    checkClaimTimes(new Map(token), readClock(now), clockTolerance);
+    const known = state.verified ? this.#judged.get(token) : undefined;
+    const judged = known ?? judge(state, this.#settings, (claim) => this.#validators.has(claim));
+    if (state.verified) this.#judged.set(token, judged);
+    checkClaimTimes(state.claims, readClock(now), clockTolerance);
     return judged;
   }
 
@@ -211,5 +211,7 @@ function refusal(error: unknown): SciTokensError {
 }
 
 function isRequest(value: unknown): value is Request {
-  return typeof value === "object" && value !== null && "headers" in value;
+  if (typeof value !== "object" || value === null) return false;
+  if (typeof (value as Partial<Request>).headers?.get === "function") return true;
+  throw new InvalidArgumentError("give the token's text, or a Request as fetch handlers get it");
 }

@@ -4,19 +4,14 @@
  * @module
  */
 
-import {
-  InvalidAuthorizationResourceError,
-  InvalidSignatureError,
-  MissingClaimsError,
-  UntrustedIssuerError,
-} from "../errors.ts";
+import { InvalidSignatureError, MissingClaimsError, UntrustedIssuerError } from "../errors.ts";
 import { quote } from "../quote.ts";
-import { type Acl, AclTree, type Grant } from "../scope/acl.ts";
-import { readScope, readScopes } from "../scope/scope.ts";
+import { type Acl, AclTree } from "../scope/acl.ts";
 import { checkAudience } from "../token/audience.ts";
 import { checkForm, checkLifetime } from "../token/claims.ts";
-import { type Claims, demandProfile, type Profile, rulesOf } from "../token/profile.ts";
-import type { SciToken } from "../token/scitoken.ts";
+import { readGrants } from "../token/grants.ts";
+import { type Claims, demandProfile, type Profile, profileOf, rulesOf } from "../token/profile.ts";
+import type { TokenState } from "../token/scitoken.ts";
 import type { EnforcerSettings } from "./enforcer-options.ts";
 import { demandKnown } from "./validator.ts";
 
@@ -36,24 +31,27 @@ const KNOWN: readonly string[] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti
  * @param isValidated - Whether a validator knows a claim.
  * @throws SciTokensError of the kind that says why it is refused.
  */
-export function judge(token: SciToken, settings: EnforcerSettings, isValidated: (claim: string) => boolean): Judged {
-  if (!token.verified && !settings.allowUnverified) {
+export function judge(
+  { verified, claims, header }: TokenState,
+  settings: EnforcerSettings,
+  isValidated: (claim: string) => boolean,
+): Judged {
+  if (!verified && !settings.allowUnverified) {
     throw new InvalidSignatureError("the token is not verified: it was made here, or changed since it was read", {
       reason: "unverified",
     });
   }
-  const profile = token.profile;
+  const profile = profileOf(claims, header.typ);
   demandProfile(profile, settings.profile);
-  const claims: Claims = new Map(token);
   checkForm(claims);
   demandRequired(claims, profile, settings);
   if (rulesOf(profile).refusesUnknown) {
-    demandKnown(token, (claim) => isKnown(claim, settings) || isValidated(claim));
+    demandKnown(claims, (claim) => isKnown(claim, settings) || isValidated(claim));
   }
   demandIssuer(claims.get("iss") as string, settings);
   if (!settings.anyAudience) checkAudience(claims, profile, settings.audiences, settings.requireAudience);
   checkLifetime(claims, settings.maxLifetime);
-  const grants = grantsOf(claims, profile, settings);
+  const grants = readGrants(claims, profile, settings);
   return {
     profile,
     acls: Object.freeze(grants.map(({ authz, path }) => Object.freeze({ authz, path }))),
@@ -81,22 +79,4 @@ function demandIssuer(issuer: string, { issuers }: EnforcerSettings): void {
 
 function isKnown(claim: string, { legacyScp }: EnforcerSettings): boolean {
   return KNOWN.includes(claim) || (claim === "scp" && legacyScp);
-}
-
-function grantsOf(claims: Claims, profile: Profile, { assumeRoot, legacyScp }: EnforcerSettings): readonly Grant[] {
-  const mayHaveScp = profile === "scitoken:1.0" || profile === "scitoken:2.0";
-  if (mayHaveScp && claims.has("scp")) {
-    if (claims.has("scope")) throw new InvalidAuthorizationResourceError("the token has both scope and scp");
-    if (legacyScp) return readScopes(legacyScopes(claims.get("scp")), { assumeRoot });
-  }
-  if (!claims.has("scope")) return [];
-  const scope = claims.get("scope");
-  if (typeof scope === "string") return readScope(scope, { assumeRoot });
-  throw new InvalidAuthorizationResourceError("the claim scope is not a string");
-}
-
-function legacyScopes(scp: unknown): readonly string[] {
-  const scopes = typeof scp === "string" ? [scp] : scp;
-  if (Array.isArray(scopes) && scopes.every((scope) => typeof scope === "string")) return scopes;
-  throw new InvalidAuthorizationResourceError("the claim scp is not a string or a list of strings", { claim: "scp" });
 }

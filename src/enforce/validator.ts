@@ -7,8 +7,8 @@
 import { InvalidArgumentError, MissingClaimsError, NoRegisteredValidatorError } from "../errors.ts";
 import { demandOptions } from "../options.ts";
 import { quote } from "../quote.ts";
-import { rulesOf } from "../token/profile.ts";
-import { SciToken } from "../token/scitoken.ts";
+import { type Claims, profileOf, rulesOf } from "../token/profile.ts";
+import { type SciToken, stateOf } from "../token/scitoken.ts";
 import { type ClaimValidator, ClaimValidators } from "./claim-validators.ts";
 
 /** What a validation demands beside. */
@@ -49,29 +49,24 @@ export class Validator {
    *   InvalidArgumentError when it is no token.
    */
   async validate(token: SciToken, options: ValidateOptions = {}): Promise<void> {
-    demandToken(token);
-    const { critical = [] } = demandOptions(options);
-    if (!Array.isArray(critical)) throw new InvalidArgumentError("critical must be a list of names of claims");
-    const missing = critical.find((claim) => !token.has(claim));
-    if (missing !== undefined) throw new MissingClaimsError(`the token has no ${missing}`, { claim: missing });
-    if (rulesOf(token.profile).refusesUnknown) demandKnown(token, (claim) => this.#validators.has(claim));
-    await this.#validators.run(token);
+    const { claims, header } = stateOf(token);
+    const { critical = [] } = demandOptions(options, ["critical"]);
+    if (!Array.isArray(critical) || critical.some((claim) => typeof claim !== "string")) {
+      throw new InvalidArgumentError("critical must be a list of names of claims");
+    }
+    const missing = critical.find((claim) => !claims.has(claim));
+    if (missing !== undefined) {
+      throw new MissingClaimsError(`the token has no ${quote(missing)}`, { claim: missing });
+    }
+    const { refusesUnknown } = rulesOf(profileOf(claims, header.typ));
+    if (refusesUnknown) demandKnown(claims, (claim) => this.#validators.has(claim));
+    await this.#validators.run(token, claims);
   }
 }
 
-/** @throws InvalidArgumentError when a value is not a SciToken of this copy of the library. */
-export function demandToken(token: unknown): asserts token is SciToken {
-  if (token instanceof SciToken) return;
-  throw new InvalidArgumentError(
-    typeof token === "string"
-      ? "the token is still text: deserialize it, or use authorize"
-      : "the token must be a SciToken (and of the same copy of this library)",
-  );
-}
-
 /** @throws NoRegisteredValidatorError at a claim that nobody knows; which one does not hang on their order. */
-export function demandKnown(token: SciToken, isKnown: (claim: string) => boolean): void {
-  const unknown = [...token].map(([claim]) => claim).filter((claim) => !isKnown(claim));
+export function demandKnown(claims: Claims, isKnown: (claim: string) => boolean): void {
+  const unknown = [...claims.keys()].filter((claim) => !isKnown(claim));
   if (unknown.length === 0) return;
   const [claim] = unknown.sort() as [string];
   throw new NoRegisteredValidatorError(`no validator knows the claim ${quote(claim)}, which a SciToken 1.0 needs`, {

@@ -6,9 +6,10 @@
 
 import { isSciTokensError } from "../errors.ts";
 import { quote } from "../quote.ts";
-import { type Fetch, type FetchLimits, fetchJson, NoDocumentError } from "./fetch-json.ts";
+import { DiscoveryError, type Fetch, type FetchLimits, fetchJson, NoDocumentError } from "./fetch-json.ts";
 import { demandIssuerUrl, demandJwksUrl, type Insecure, metadataUrls } from "./issuer-url.ts";
 import { type IssuerMetadata, readKeySet, readMetadata } from "./schema.ts";
+import { TimeLimitError, within } from "./time-limit.ts";
 
 /** How an issuer is asked. */
 export interface DiscoveryOptions {
@@ -28,13 +29,6 @@ export interface Published {
   readonly keys: readonly unknown[];
 }
 
-/** The issuer could be asked, but did not give its keys. */
-export class DiscoveryError extends Error {
-  override get name(): string {
-    return "DiscoveryError";
-  }
-}
-
 /**
  * Asks an issuer, which must be a trusted one, for its keys.
  *
@@ -43,26 +37,28 @@ export class DiscoveryError extends Error {
  */
 export async function discover(issuer: string, options: DiscoveryOptions): Promise<Published> {
   const url = demandIssuerUrl(issuer, options.insecure);
+  const { fetch, maxBytes, timeout } = options;
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), options.timeout * 1000);
   try {
-    const { fetch, maxBytes, expectedIssuer, insecure } = options;
-    const limits: FetchLimits = { fetch, maxBytes, signal: deadline.signal };
-    // Raced as well, for a fetch that does not heed its signal.
-    return await Promise.race([read(url, expectedIssuer, insecure, limits), aborted(deadline.signal)]);
+    // Limited here too, for a fetch that does not heed its signal.
+    return await within(timeout, read(url, options, { fetch, maxBytes, signal: deadline.signal }));
   } catch (error) {
     if (isSciTokensError(error) || error instanceof DiscoveryError) throw error;
-    const problem = deadline.signal.aborted ? `no answer within ${options.timeout} s` : "the request failed";
-    throw new DiscoveryError(problem, { cause: error });
+    if (error instanceof TimeLimitError) throw new DiscoveryError(error.message);
+    throw new DiscoveryError(`the request failed, ${describe(error)}`);
   } finally {
-    clearTimeout(timer);
+    deadline.abort();
   }
 }
 
-async function read(issuer: URL, expected: string, insecure: Insecure, limits: FetchLimits): Promise<Published> {
+async function read(
+  issuer: URL,
+  { expectedIssuer, insecure }: DiscoveryOptions,
+  limits: FetchLimits,
+): Promise<Published> {
   const metadata = await fetchMetadata(issuer, limits);
   // OpenID Connect Discovery section 4.3, RFC 8414 section 3.3: metadata of another issuer must not be used.
-  if (metadata.issuer !== expected) {
+  if (metadata.issuer !== expectedIssuer) {
     throw new DiscoveryError(`its metadata is of another issuer, ${quote(metadata.issuer)}`);
   }
   const jwksUrl = demandJwksUrl(metadata.jwks_uri, issuer, insecure);
@@ -96,8 +92,9 @@ async function document(url: string, what: string, limits: FetchLimits): Promise
   }
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason));
-  });
+/** What a failed fetch says of itself: its words, cut, as they may be of a stranger's making, and the system's code. */
+function describe(error: unknown): string {
+  const { message, cause } = error as { message?: unknown; cause?: { code?: unknown } };
+  const code = typeof cause?.code === "string" ? ` (${cause.code.slice(0, 32)})` : "";
+  return `${quote(message)}${code}`;
 }

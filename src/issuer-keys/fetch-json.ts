@@ -18,8 +18,15 @@ export interface FetchLimits {
   readonly maxBytes: number;
 }
 
+/** The issuer could be asked, but did not give what it was asked for. The message is fit for any reader. */
+export class DiscoveryError extends Error {
+  override get name(): string {
+    return "DiscoveryError";
+  }
+}
+
 /** Something other than a JSON document came back. Another address may have it. */
-export class NoDocumentError extends Error {
+export class NoDocumentError extends DiscoveryError {
   override get name(): string {
     return "NoDocumentError";
   }
@@ -29,7 +36,7 @@ export class NoDocumentError extends Error {
  * The JSON document at `url`.
  *
  * @throws NoDocumentError when the answer is not 200, or not JSON.
- * @throws Error when there is no answer, or it is too large.
+ * @throws DiscoveryError when it is too large; Error when there is no answer.
  */
 export async function fetchJson(url: string, { fetch, signal, maxBytes }: FetchLimits): Promise<Json> {
   const response = await fetch(url, {
@@ -37,8 +44,11 @@ export async function fetchJson(url: string, { fetch, signal, maxBytes }: FetchL
     credentials: "omit",
     // A redirect could lead to http, or to a host that nobody trusts. Not "error", which some runtimes refuse.
     redirect: "manual",
+    // Where there is an HTTP cache, as in browsers, it has to ask whether the keys are still these.
+    ...("cache" in Request.prototype && { cache: "no-cache" }),
     signal,
   });
+  if (response.redirected) throw new DiscoveryError("a redirect was followed");
   if (response.status !== 200) {
     await response.body?.cancel();
     throw new NoDocumentError(answered(response));
@@ -62,7 +72,7 @@ async function readBody(response: Response, maxBytes: number): Promise<Uint8Arra
     length += value.length;
     if (length > maxBytes) {
       await reader.cancel();
-      throw new Error(`more than ${maxBytes} bytes`);
+      throw new DiscoveryError(`a document of more than ${maxBytes} bytes`);
     }
     chunks.push(value);
   }

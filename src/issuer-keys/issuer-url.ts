@@ -12,6 +12,7 @@ import { quote } from "../quote.ts";
  */
 export type Insecure = boolean | readonly string[];
 
+const MAX_URL_LENGTH = 2048;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** The caller's choice, checked. */
@@ -48,7 +49,10 @@ export function demandIssuerUrl(issuer: string, insecure: Insecure): URL {
  * @throws NonHttpsIssuerError when it may not be asked.
  */
 export function demandJwksUrl(jwksUri: string, issuer: URL, insecure: Insecure): URL {
-  const url = parse(jwksUri);
+  const url = jwksUri.length <= MAX_URL_LENGTH ? parse(jwksUri) : undefined;
+  if (url !== undefined && (url.username !== "" || url.password !== "")) {
+    throw new NonHttpsIssuerError("the issuer's metadata names a jwks_uri with credentials in it");
+  }
   if (url?.protocol === "https:") return url;
   const besideIssuer = insecure === true ? url !== undefined && isLoopback(url) : url?.origin === issuer.origin;
   if (url?.protocol === "http:" && issuer.protocol === "http:" && besideIssuer) return url;

@@ -5,10 +5,13 @@
  */
 
 import { InvalidArgumentError, type SciTokensError, type StoreError } from "../errors.ts";
+import { isObject } from "../jwt/json.ts";
 import { type Clock, readClock } from "../jwt/time.ts";
+import { demandOptions } from "../options.ts";
 import type { KeyStore } from "../stores/key-store.ts";
 import type { Fetch } from "./fetch-json.ts";
 import { type Insecure, readInsecure } from "./issuer-url.ts";
+import { readTrustedIssuers, type TrustedIssuers } from "./trusted-issuers.ts";
 
 /** What happened in a key cache, for logs and metrics. */
 export type KeyCacheEvent =
@@ -28,7 +31,7 @@ export interface KeyCacheOptions {
   readonly lifetime?: number | undefined;
   /** Seconds after which fetched keys are to be refreshed. Default: 3,600. */
   readonly refreshInterval?: number | undefined;
-  /** Seconds between two attempts after a failure, or for a `kid` that is not known. Default: 60. */
+  /** Seconds between two attempts after a failure, or for a `kid` that is not known. Default: 60; least: 1. */
   readonly retryInterval?: number | undefined;
   /** Seconds that one look-up at an issuer may take. Default: 10. */
   readonly timeout?: number | undefined;
@@ -41,12 +44,12 @@ export interface KeyCacheOptions {
   /** The clock, in milliseconds. Default: `Date.now`. */
   readonly now?: Clock | undefined;
   /** Told of what happens. What it throws is passed over. */
-  readonly onEvent?: ((event: KeyCacheEvent) => void) | undefined;
+  readonly onEvent?: ((event: KeyCacheEvent) => unknown) | undefined;
 }
 
 /** The same, checked and complete. */
 export interface KeyCacheSettings {
-  readonly issuers: readonly string[] | "*";
+  readonly issuers: TrustedIssuers;
   readonly store: KeyStore | undefined;
   readonly fetch: Fetch;
   readonly lifetime: number;
@@ -57,13 +60,29 @@ export interface KeyCacheSettings {
   readonly insecure: Insecure;
   readonly metadataIssuers: Readonly<Record<string, string>>;
   readonly now: Clock;
-  readonly onEvent: (event: KeyCacheEvent) => void;
+  readonly onEvent: (event: KeyCacheEvent) => unknown;
 }
 
 const DAY = 86_400;
 
+const OPTIONS: readonly (keyof KeyCacheOptions)[] = [
+  "issuers",
+  "store",
+  "fetch",
+  "lifetime",
+  "refreshInterval",
+  "retryInterval",
+  "timeout",
+  "maxBytes",
+  "insecure",
+  "metadataIssuers",
+  "now",
+  "onEvent",
+];
+
 /** @throws InvalidArgumentError for an option that can never work. */
 export function readKeyCacheOptions(options: KeyCacheOptions): KeyCacheSettings {
+  demandOptions(options, OPTIONS);
   const { now = Date.now, store, onEvent = () => {} } = options;
   // Not the bare global, which browsers refuse to call as another object's method.
   const { fetch = (url, init) => globalThis.fetch(url, init), metadataIssuers = {} } = options;
@@ -71,14 +90,14 @@ export function readKeyCacheOptions(options: KeyCacheOptions): KeyCacheSettings 
   demand(typeof fetch === "function", "fetch must be a function");
   demand(typeof onEvent === "function", "onEvent must be a function");
   demand(store === undefined || isKeyStore(store), "store must have the methods get, set, delete and keys");
-  demand(typeof metadataIssuers === "object" && metadataIssuers !== null, "metadataIssuers must be an object");
+  demand(isNames(metadataIssuers), "metadataIssuers must be an object whose values are strings");
   return {
     issuers: readTrustedIssuers(options.issuers) ?? [],
     store,
     fetch,
     lifetime: readLimit("lifetime", options.lifetime, 4 * DAY, 4 * DAY),
     refreshInterval: readLimit("refreshInterval", options.refreshInterval, 3600, 4 * DAY),
-    retryInterval: readLimit("retryInterval", options.retryInterval, 60, DAY),
+    retryInterval: readLimit("retryInterval", options.retryInterval, 60, DAY, 1),
     timeout: readLimit("timeout", options.timeout, 10, 600),
     maxBytes: readLimit("maxBytes", options.maxBytes, 262_144, 2 ** 26),
     insecure: readInsecure(options.insecure),
@@ -88,18 +107,15 @@ export function readKeyCacheOptions(options: KeyCacheOptions): KeyCacheSettings 
   };
 }
 
-/** The issuers that a caller trusts, checked. */
-export function readTrustedIssuers(issuers: readonly string[] | "*" | undefined): readonly string[] | "*" | undefined {
-  if (issuers === undefined || issuers === "*") return issuers;
-  const sound = Array.isArray(issuers) && issuers.every((issuer) => typeof issuer === "string" && issuer !== "");
-  demand(sound, 'issuers must be a list of non-empty strings, or "*" to trust any');
-  return [...issuers];
+function readLimit(name: string, value: number | undefined, usual: number, most: number, least = 0): number {
+  if (value === undefined) return usual;
+  const within = typeof value === "number" && value > 0 && value >= least && value <= most;
+  demand(within, `${name} must be a number ${least === 0 ? "above 0" : `of at least ${least}`}, ${most} at most`);
+  return value;
 }
 
-function readLimit(name: string, value: number | undefined, usual: number, most: number): number {
-  if (value === undefined) return usual;
-  demand(typeof value === "number" && value > 0 && value <= most, `${name} must be a number above 0, ${most} at most`);
-  return value;
+function isNames(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every((name) => typeof name === "string");
 }
 
 function isKeyStore(store: KeyStore): boolean {

@@ -4,20 +4,14 @@
  * @module
  */
 
-import {
-  InvalidArgumentError,
-  isSciTokensError,
-  KeysUnavailableError,
-  type SciTokensError,
-  StoreError,
-  UntrustedIssuerError,
-} from "../errors.ts";
-import type { Algorithm } from "../jwt/algorithms.ts";
+import { InvalidArgumentError, isSciTokensError, KeysUnavailableError, type SciTokensError } from "../errors.ts";
+import { type Algorithm, demandAlgorithm } from "../jwt/algorithms.ts";
 import { checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "../jwt/jwk.ts";
-import { publicJwk, type VerifyKey } from "../jwt/key.ts";
+import { demandKeyId, publicJwk, type VerifyKey } from "../jwt/key.ts";
 import { readClock } from "../jwt/time.ts";
 import { quote } from "../quote.ts";
-import { discover, type Published } from "./discovery.ts";
+import { discover } from "./discovery.ts";
+import { demandIssuerUrl } from "./issuer-url.ts";
 import {
   type KeyCacheEvent,
   type KeyCacheOptions,
@@ -25,7 +19,11 @@ import {
   readKeyCacheOptions,
 } from "./key-cache-options.ts";
 import { KeySet } from "./key-set.ts";
-import { type IssuerMetadata, type KeyRecord, publicKeys, readKeySet, readRecord } from "./schema.ts";
+import { isFresh, isUsable, makeRecord, publicKeys } from "./record.ts";
+import { RecordStore, STORE_TIMEOUT } from "./record-store.ts";
+import { type IssuerMetadata, type KeyRecord, readKeySet } from "./schema.ts";
+import { SingleFlight } from "./single-flight.ts";
+import { demandTrusted, isTrusted } from "./trusted-issuers.ts";
 
 /** One key in a cache. */
 export interface CachedKey {
@@ -50,7 +48,7 @@ interface Failure {
   readonly retryAt: number;
 }
 
-/** Issuers that are remembered at one time: with `issuers: "*"`, tokens choose them. */
+/** Issuers that are remembered, or asked at one time: with `issuers: "*"`, tokens choose them. */
 const MAX_ISSUERS = 1000;
 
 /**
@@ -73,10 +71,14 @@ const MAX_ISSUERS = 1000;
  */
 export class KeyCache {
   readonly #settings: KeyCacheSettings;
+  readonly #store: RecordStore;
   readonly #added = new Map<string, KeySet>();
   readonly #fetched = new Map<string, Fetched>();
   readonly #failures = new Map<string, Failure>();
-  readonly #pending = new Map<string, Promise<Fetched>>();
+  readonly #lookUps: SingleFlight<Fetched>;
+  readonly #fetches: SingleFlight<Fetched>;
+  /** Counts calls of `remove`, so that what was read before one does not come back after it. */
+  #removals = 0;
 
   /**
    * Makes a cache; nothing is fetched yet.
@@ -85,6 +87,12 @@ export class KeyCache {
    */
   constructor(options: KeyCacheOptions = {}) {
     this.#settings = readKeyCacheOptions(options);
+    const { store, timeout } = this.#settings;
+    this.#store = new RecordStore(store, this.#settings, (issuer, error) =>
+      this.#report({ type: "store_failed", issuer, error }),
+    );
+    this.#fetches = new SingleFlight(timeout + STORE_TIMEOUT + 1);
+    this.#lookUps = new SingleFlight(timeout + 2 * STORE_TIMEOUT + 2);
   }
 
   /**
@@ -102,20 +110,20 @@ export class KeyCache {
 
   /** As {@link getKey}; but where several keys have the `kid`, as while keys are rotated, all that fit. */
   async getKeys(issuer: string, keyId?: string, algorithm?: Algorithm): Promise<readonly VerifyKey[]> {
+    demandKeyId(keyId);
+    if (algorithm !== undefined) demandAlgorithm(algorithm);
     const added = this.#added.get(issuer);
-    if (!this.#isTrusted(issuer)) {
-      if (added !== undefined) return added.select(keyId, algorithm);
-      throw new UntrustedIssuerError(`the issuer ${quote(issuer)} is not among those trusted`);
-    }
     if (added !== undefined) {
-      const found = await added.select(keyId, algorithm).catch(() => undefined);
-      if (found !== undefined) return found;
+      const found = added.select(keyId, algorithm);
+      if (!this.#isTrusted(issuer)) return found;
+      const usable = await found.catch(() => undefined);
+      if (usable !== undefined) return usable;
     }
     const fetched = await this.#current(issuer);
     try {
       return await fetched.keySet.select(keyId, algorithm);
     } catch (error) {
-      const renewed = isSciTokensError(error, "ERR_KEY_MISSING") ? await this.#afterUnknownKey(fetched) : fetched;
+      const renewed = await this.#afterUnknownKey(fetched);
       if (renewed === fetched) throw error;
       return renewed.keySet.select(keyId, algorithm);
     }
@@ -127,7 +135,7 @@ export class KeyCache {
    * @throws InvalidArgumentError when it is no JWK Set, or none of its keys is usable.
    */
   async addJwks(issuer: string, jwks: JsonWebKeySet): Promise<void> {
-    const keys = publicKeys(readKeySet(jwks) ?? []).filter(isUsable);
+    const keys = publicKeys(readKeySet(jwks) ?? []).filter(isUsableKey);
     if (keys.length === 0) throw new InvalidArgumentError("the JWK Set has no usable key, or more than 100");
     this.#add(issuer, keys);
   }
@@ -137,32 +145,33 @@ export class KeyCache {
     this.#add(issuer, [publicJwk(key)]);
   }
 
-  /** All keys that are added, in memory or in the store. */
+  /** All keys that are added, in memory or in the store, and may be used. */
   async list(): Promise<readonly CachedKey[]> {
-    const stored = (await this.#inStore("", (store) => store.keys())) ?? [];
-    for (const issuer of stored) if (this.#isTrusted(issuer)) await this.#remembered(issuer);
+    for (const issuer of await this.#store.issuers()) {
+      if (this.#isTrusted(issuer) && this.#inMemory(issuer) === undefined) await this.#inStore(issuer);
+    }
     const added = [...this.#added].flatMap(([issuer, { keys }]) => keys.map((key) => describe(issuer, key, undefined)));
+    const now = this.#seconds();
     const fetched = [...this.#fetched.values()].flatMap(({ record }) =>
-      record.keys.map((key) => describe(record.issuer, key, record.expiresAt)),
+      isUsable(record, now) ? record.keys.map((key) => describe(record.issuer, key, record.expiresAt)) : [],
     );
     return [...added, ...fetched];
   }
 
   /** Forgets an issuer's keys, or the one with this `kid`. Keys that it publishes may be fetched again. */
   async remove(issuer: string, keyId?: string): Promise<void> {
+    demandKeyId(keyId);
     const others = (keys: readonly JsonWebKey[]): JsonWebKey[] =>
       keyId === undefined ? [] : keys.filter(({ kid }) => kid !== keyId);
     const added = others(this.#added.get(issuer)?.keys ?? []);
     if (added.length > 0) this.#added.set(issuer, new KeySet(added));
     else this.#added.delete(issuer);
-    const fetched = await this.#remembered(issuer);
-    const kept = others(fetched?.record.keys ?? []);
-    if (fetched !== undefined && kept.length > 0) {
-      await this.#keep({ ...fetched.record, keys: kept });
-    } else {
-      this.#fetched.delete(issuer);
-      await this.#inStore(issuer, (store) => store.delete(issuer));
-    }
+    const record = (this.#inMemory(issuer) ?? (await this.#inStore(issuer)))?.record;
+    const kept = others(record?.keys ?? []);
+    this.#removals++;
+    this.#fetched.delete(issuer);
+    if (record !== undefined && kept.length > 0) await this.#keep({ ...record, keys: kept });
+    else await this.#store.delete(issuer);
   }
 
   /**
@@ -171,11 +180,8 @@ export class KeyCache {
    * @throws UntrustedIssuerError, NonHttpsIssuerError, KeysUnavailableError when it fails; the keys at hand stay.
    */
   async refresh(issuer: string): Promise<void> {
-    if (!this.#isTrusted(issuer)) {
-      throw new UntrustedIssuerError(`the issuer ${quote(issuer)} is not among those trusted`);
-    }
-    this.#failures.delete(issuer);
-    await this.#fetchOnce(issuer);
+    demandTrusted(issuer, this.#settings.issuers);
+    await this.#fetch(issuer);
   }
 
   /** Fetches the keys of all issuers that are named or remembered. Failures are reported as events. */
@@ -187,133 +193,138 @@ export class KeyCache {
 
   /** An issuer's metadata (OpenID Connect Discovery section 3), from the cache or fetched. */
   async metadata(issuer: string): Promise<IssuerMetadata> {
-    if (!this.#isTrusted(issuer)) {
-      throw new UntrustedIssuerError(`the issuer ${quote(issuer)} is not among those trusted`);
-    }
     return (await this.#current(issuer)).record.metadata;
   }
 
   #isTrusted(issuer: string): boolean {
-    const { issuers } = this.#settings;
-    return issuers === "*" ? typeof issuer === "string" && issuer !== "" : issuers.includes(issuer);
+    return isTrusted(issuer, this.#settings.issuers);
   }
 
   #add(issuer: string, keys: readonly JsonWebKey[]): void {
     if (typeof issuer !== "string" || issuer === "") {
       throw new InvalidArgumentError("the issuer must be a non-empty string");
     }
-    const newIds = new Set(keys.map(({ kid }) => kid));
-    const others = (this.#added.get(issuer)?.keys ?? []).filter(({ kid }) => !newIds.has(kid));
+    const texts = keys.map((key) => JSON.stringify(key));
+    const isReplaced = (old: JsonWebKey): boolean =>
+      texts.includes(JSON.stringify(old)) || keys.some(({ kid }) => kid !== undefined && kid === old.kid);
+    const others = (this.#added.get(issuer)?.keys ?? []).filter((old) => !isReplaced(old));
     this.#added.set(issuer, new KeySet([...keys, ...others]));
   }
 
   /** Keys that may be used now: those at hand, refreshed when that is due and possible. */
   async #current(issuer: string): Promise<Fetched> {
-    const fetched = await this.#remembered(issuer);
-    const now = this.#seconds();
-    if (fetched !== undefined && now < fetched.record.refreshAt) return fetched;
-    const failure = this.#failures.get(issuer);
+    demandTrusted(issuer, this.#settings.issuers);
+    // Also for keys at hand: a shared store must not stand in for TLS.
+    demandIssuerUrl(issuer, this.#settings.insecure);
+    const known = this.#inMemory(issuer);
+    if (known !== undefined && isFresh(known.record, this.#seconds())) return known;
+    return this.#lookUps.run(issuer, () => this.#renew(issuer));
+  }
+
+  async #renew(issuer: string): Promise<Fetched> {
+    const known = this.#inMemory(issuer) ?? (await this.#inStore(issuer));
+    if (known !== undefined && isFresh(known.record, this.#seconds())) return known;
     try {
-      if (failure !== undefined && now < failure.retryAt) throw this.#again(failure, now);
-      return await this.#fetchOnce(issuer);
+      const failure = this.#recentFailure(issuer);
+      if (failure !== undefined) throw this.#again(failure);
+      return await this.#fetch(issuer);
     } catch (error) {
-      if (fetched === undefined) throw error;
-      return fetched;
+      const usable = this.#inMemory(issuer);
+      if (usable === undefined) throw error;
+      return usable;
     }
   }
 
   /** One more look at the issuer, when the last is long enough ago: the key may be new. */
   async #afterUnknownKey(fetched: Fetched): Promise<Fetched> {
     const { issuer, fetchedAt } = fetched.record;
-    const now = this.#seconds();
-    const lastTry = Math.max(fetchedAt, (this.#failures.get(issuer)?.retryAt ?? 0) - this.#settings.retryInterval);
-    if (now < lastTry + this.#settings.retryInterval) return fetched;
-    return this.#fetchOnce(issuer).catch(() => fetched);
+    const age = this.#seconds() - fetchedAt;
+    const waits = age >= 0 && age < this.#settings.retryInterval;
+    if (waits || this.#recentFailure(issuer) !== undefined) return fetched;
+    return this.#fetch(issuer).catch(() => fetched);
   }
 
-  /** What memory or the store has, unless it has expired. */
-  async #remembered(issuer: string): Promise<Fetched | undefined> {
-    const known = this.#fetched.get(issuer);
-    if (known !== undefined && this.#seconds() < known.record.expiresAt) return known;
+  #inMemory(issuer: string): Fetched | undefined {
+    const fetched = this.#fetched.get(issuer);
+    if (fetched === undefined) return undefined;
     this.#fetched.delete(issuer);
-    const record = readRecord(await this.#inStore(issuer, (store) => store.get(issuer)));
-    if (record?.issuer !== issuer || this.#seconds() >= record.expiresAt) return undefined;
-    return this.#remember(record);
+    if (!isUsable(fetched.record, this.#seconds())) return undefined;
+    // To the end, so that the one that was longest not used is the first to go.
+    this.#fetched.set(issuer, fetched);
+    return fetched;
   }
 
-  #fetchOnce(issuer: string): Promise<Fetched> {
-    const pending = this.#pending.get(issuer) ?? this.#fetchNow(issuer).finally(() => this.#pending.delete(issuer));
-    this.#pending.set(issuer, pending);
-    return pending;
+  async #inStore(issuer: string): Promise<Fetched | undefined> {
+    const removals = this.#removals;
+    const record = await this.#store.get(issuer);
+    const current = removals === this.#removals && record !== undefined && isUsable(record, this.#seconds());
+    return current ? this.#remember(record) : this.#inMemory(issuer);
+  }
+
+  #fetch(issuer: string): Promise<Fetched> {
+    return this.#fetches.run(issuer, () => this.#fetchNow(issuer));
   }
 
   async #fetchNow(issuer: string): Promise<Fetched> {
     const { retryInterval, metadataIssuers } = this.#settings;
     const expectedIssuer = Object.hasOwn(metadataIssuers, issuer) ? (metadataIssuers[issuer] as string) : issuer;
-    let published: Published;
+    const now = this.#seconds();
+    let record: KeyRecord;
     try {
-      published = await discover(issuer, { ...this.#settings, expectedIssuer });
+      if (this.#fetches.size >= MAX_ISSUERS) throw new Error("too many issuers are being asked");
+      record = makeRecord(issuer, await discover(issuer, { ...this.#settings, expectedIssuer }), now, this.#settings);
     } catch (error) {
       const failure = { error: unavailable(issuer, error, retryInterval), retryAt: this.#seconds() + retryInterval };
-      remember(this.#failures, issuer, failure);
+      this.#put(this.#failures, issuer, failure);
       this.#report({ type: "fetch_failed", issuer, error: failure.error });
       throw failure.error;
     }
     this.#failures.delete(issuer);
-    const now = this.#seconds();
-    const keys = publicKeys(published.keys);
-    const { lifetime, refreshInterval } = this.#settings;
-    this.#report({ type: "fetched", issuer, keys: keys.length });
-    return this.#keep({
-      version: 1,
-      issuer,
-      metadata: published.metadata,
-      keys,
-      fetchedAt: now,
-      refreshAt: now + Math.min(refreshInterval, lifetime),
-      expiresAt: now + lifetime,
-    });
+    this.#report({ type: "fetched", issuer, keys: record.keys.length });
+    return this.#keep(record);
   }
 
   async #keep(record: KeyRecord): Promise<Fetched> {
-    const ttl = Math.max(1, Math.ceil(record.expiresAt - this.#seconds()));
     const fetched = this.#remember(record);
-    await this.#inStore(record.issuer, (store) => store.set(record.issuer, record, { ttl }));
+    await this.#store.set(record, Math.max(1, Math.ceil(record.expiresAt - this.#seconds())));
     return fetched;
   }
 
+  /** Remembers a record, unless a newer one came in the meantime. */
   #remember(record: KeyRecord): Fetched {
+    const known = this.#inMemory(record.issuer);
+    if (known !== undefined && known.record.fetchedAt > record.fetchedAt) return known;
     const fetched = { record, keySet: new KeySet(record.keys) };
-    remember(this.#fetched, record.issuer, fetched);
+    this.#put(this.#fetched, record.issuer, fetched);
     return fetched;
   }
 
-  /** A failing store is told of, and otherwise as good as none. */
-  async #inStore<T>(
-    issuer: string,
-    use: (store: NonNullable<KeyCacheSettings["store"]>) => Promise<T>,
-  ): Promise<T | undefined> {
-    const { store } = this.#settings;
-    if (store === undefined) return undefined;
-    try {
-      return await use(store);
-    } catch (cause) {
-      this.#report({ type: "store_failed", issuer, error: new StoreError("the key store failed", { cause }) });
-      return undefined;
-    }
+  #put<T>(map: Map<string, T>, issuer: string, value: T): void {
+    map.delete(issuer);
+    map.set(issuer, value);
+    const { issuers } = this.#settings;
+    const most = issuers === "*" ? MAX_ISSUERS : Math.max(MAX_ISSUERS, issuers.length);
+    if (map.size > most) for (const [oldest] of [...map].slice(0, map.size - most)) map.delete(oldest);
   }
 
-  #again({ error, retryAt }: Failure, now: number): SciTokensError {
+  /** A failure after which it is too early to ask again. One that lies far ahead is of a clock that was set back. */
+  #recentFailure(issuer: string): Failure | undefined {
+    const failure = this.#failures.get(issuer);
+    const wait = (failure?.retryAt ?? 0) - this.#seconds();
+    return wait > 0 && wait <= this.#settings.retryInterval ? failure : undefined;
+  }
+
+  #again({ error, retryAt }: Failure): SciTokensError {
     if (!(error instanceof KeysUnavailableError)) return error;
-    return new KeysUnavailableError(error.message, { retryAfter: Math.ceil(retryAt - now), cause: error.cause });
+    const retryAfter = Math.ceil(retryAt - this.#seconds());
+    return new KeysUnavailableError(error.message, { retryAfter, cause: error.cause });
   }
 
   #report(event: KeyCacheEvent): void {
+    // A fault in somebody's logging must not cost anybody their keys.
     try {
-      this.#settings.onEvent(event);
-    } catch {
-      // A fault in somebody's logging must not cost anybody their keys.
-    }
+      Promise.resolve(this.#settings.onEvent(event)).catch(() => {});
+    } catch {}
   }
 
   #seconds(): number {
@@ -321,24 +332,13 @@ export class KeyCache {
   }
 }
 
-function remember<T>(map: Map<string, T>, issuer: string, value: T): void {
-  map.delete(issuer);
-  map.set(issuer, value);
-  if (map.size <= MAX_ISSUERS) return;
-  const [oldest] = map.keys();
-  map.delete(oldest as string);
-}
-
 function unavailable(issuer: string, error: unknown, retryAfter: number): SciTokensError {
   if (isSciTokensError(error)) return error;
   const problem = error instanceof Error ? error.message : "unknown";
-  return new KeysUnavailableError(`no keys could be had of the issuer ${quote(issuer)}: ${problem}`, {
-    retryAfter,
-    cause: error,
-  });
+  return new KeysUnavailableError(`no keys could be had of the issuer ${quote(issuer)}: ${problem}`, { retryAfter });
 }
 
-function isUsable(jwk: JsonWebKey): boolean {
+function isUsableKey(jwk: JsonWebKey): boolean {
   try {
     checkPublicJwk(jwk);
     return true;

@@ -7,12 +7,13 @@
 import type { Algorithm } from "../jwt/algorithms.ts";
 import type { JsonWebKey } from "../jwt/jwk.ts";
 import type { VerifyKey } from "../jwt/key.ts";
-import { selectKeys } from "../jwt/key-source.ts";
+import { importVerifyJwk, selectKeys } from "../jwt/key-source.ts";
 
 /** Public keys, and what has been imported of them. It never changes. */
 export class KeySet {
   readonly keys: readonly JsonWebKey[];
-  readonly #imported = new Map<string, readonly VerifyKey[]>();
+  /** By key, then by algorithm; what cannot be imported is remembered too, so that no token has it tried again. */
+  readonly #imported = new Map<unknown, Map<Algorithm | undefined, Promise<VerifyKey>>>();
 
   constructor(keys: readonly JsonWebKey[]) {
     this.keys = keys;
@@ -23,13 +24,15 @@ export class KeySet {
    *
    * @throws MissingKeyError or UnsupportedKeyError when none does.
    */
-  async select(keyId: string | undefined, algorithm: Algorithm | undefined): Promise<readonly VerifyKey[]> {
-    const name = JSON.stringify([keyId, algorithm]);
-    const known = this.#imported.get(name);
-    if (known !== undefined) return known;
-    // Only what was found is kept, so that tokens with invented kids leave nothing behind.
-    const found = await selectKeys(this.keys, keyId, algorithm);
-    this.#imported.set(name, found);
-    return found;
+  select(keyId: string | undefined, algorithm: Algorithm | undefined): Promise<readonly VerifyKey[]> {
+    return selectKeys(this.keys, keyId, algorithm, (jwk, wanted) => this.#import(jwk, wanted));
+  }
+
+  #import(jwk: unknown, algorithm: Algorithm | undefined): Promise<VerifyKey> {
+    const byAlgorithm = this.#imported.get(jwk) ?? new Map<Algorithm | undefined, Promise<VerifyKey>>();
+    this.#imported.set(jwk, byAlgorithm);
+    const key = byAlgorithm.get(algorithm) ?? importVerifyJwk(jwk, algorithm);
+    byAlgorithm.set(algorithm, key);
+    return key;
   }
 }

@@ -6,7 +6,7 @@
 
 import { InvalidArgumentError, InvalidTokenFormatError } from "../errors.ts";
 import { decodeBase64url } from "./base64url.ts";
-import { isObject, type Json, type JsonObject, parseJson } from "./json.ts";
+import { freezeJson, isObject, type Json, type JsonObject, parseJson } from "./json.ts";
 
 /** The protected header of a JWS (RFC 7515 section 4.1). */
 export interface JwsHeader {
@@ -78,7 +78,7 @@ function readHeader(bytes: Uint8Array): JwsHeader {
   for (const name of ["crit", "b64"]) {
     if (Object.hasOwn(header, name)) throw refuse(`the token's header has ${name}, which is not supported`);
   }
-  return header as unknown as JwsHeader;
+  return freezeJson(header) as unknown as JwsHeader;
 }
 
 function readJson(bytes: Uint8Array, part: string): Json {

@@ -1,24 +1,29 @@
 /**
- * Whether a point lies on its curve (RFC 8725 section 3.4). Not every runtime's `crypto.subtle` looks.
+ * Which points can be a public key (RFC 8725 section 3.4). Not every runtime's `crypto.subtle` looks.
  *
  * @module
  */
 
-// FIPS 186-5: p and b of y² = x³ − 3x + b.
-const CURVES: Readonly<Record<string, readonly [p: bigint, b: bigint]>> = {
-  "P-256": [
+type Curve = readonly [p: bigint, b: bigint];
+
+// FIPS 186-5: p and b of y² = x³ − 3x + b. Functions, as a bundler cannot know that a power has no effect.
+const CURVES: Readonly<Record<string, () => Curve>> = {
+  "P-256": () => [
     2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n,
     0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
   ],
-  "P-384": [
+  "P-384": () => [
     2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n,
     0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
   ],
-  "P-521": [
+  "P-521": () => [
     2n ** 521n - 1n,
     0x51953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
   ],
 };
+
+// RFC 8032 section 5.1: d of −x² + y² = 1 + d x² y².
+const ED25519_D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
 
 function toInteger(bytes: Uint8Array): bigint {
   let hex = "0x0";
@@ -28,9 +33,23 @@ function toInteger(bytes: Uint8Array): bigint {
 
 /** Whether (x, y) is a point of the curve of that JWK name. */
 export function isOnCurve(crv: string, x: Uint8Array, y: Uint8Array): boolean {
-  const curve = CURVES[crv];
+  const curve = CURVES[crv]?.();
   if (curve === undefined) return false;
   const [p, b] = curve;
   const [a, c] = [toInteger(x), toInteger(y)];
   return a < p && c < p && (c * c - (a * a * a - 3n * a + b)) % p === 0n;
+}
+
+/**
+ * Whether 32 bytes can be a public key of Ed25519: y in its one form (RFC 8032 section 5.1.3), of no small order. With a
+ * point of order 1, 2, 4 or 8, signatures verify that nobody has made.
+ */
+export function isStrongEd25519(bytes: Uint8Array): boolean {
+  const bigEndian = bytes.slice().reverse();
+  bigEndian[0] = (bigEndian[0] as number) & 0x7f;
+  const y = toInteger(bigEndian);
+  const p = 2n ** 255n - 19n;
+  // Of order 1, 4 and 2 for y = 1, 0 and −1; of order 8 where doubling gives y = 0, that is x² = −y².
+  const isOfOrder8 = (ED25519_D * y ** 4n + 2n * y * y - 1n) % p === 0n;
+  return y > 1n && y < p - 1n && !isOfOrder8;
 }

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { InvalidArgumentError, MissingKeyError } from "../errors.ts";
+import { InvalidArgumentError } from "../errors.ts";
 import { checkPrivateJwk, checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "./jwk.ts";
-import { isVerifyKey, publicJwk, type SigningKey, type VerifyKey } from "./key.ts";
+import { demandPrivateKey, isVerifyKey, publicJwk, type SigningKey, type VerifyKey } from "./key.ts";
 import { unlabelledJwk } from "./subtle.ts";
 
 /** The forms in which a key can be written. PEM is SubjectPublicKeyInfo or PKCS#8. */
@@ -68,11 +68,11 @@ export function exportJwks(...keys: readonly VerifyKey[]): JsonWebKeySet {
 }
 
 async function privateJwk(key: VerifyKey | SigningKey): Promise<JsonWebKey> {
-  if (!("privateKey" in key)) throw new MissingKeyError("the key has no private half to export");
-  if (!key.privateKey.extractable) {
+  const privateKey = demandPrivateKey(key as SigningKey);
+  if (!privateKey.extractable) {
     throw new InvalidArgumentError("the private key is not extractable; make or import it with extractable: true");
   }
-  const jwk = await unlabelledJwk(key.privateKey);
+  const jwk = await unlabelledJwk(privateKey);
   const { members } = checkPrivateJwk(jwk, checkPublicJwk(jwk, key.algorithm));
   return { ...members, kid: key.keyId, alg: key.algorithm, use: "sig" };
 }

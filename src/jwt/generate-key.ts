@@ -4,18 +4,18 @@
  * @module
  */
 
-import { InvalidArgumentError } from "../errors.ts";
+import { demandOptions } from "../options.ts";
 import { type Algorithm, demandAlgorithm } from "./algorithms.ts";
 import { checkPublicJwk } from "./jwk.ts";
-import { makeVerifyKey, type SigningKey } from "./key.ts";
+import { demandKeyId, makeVerifyKey, type SigningKey } from "./key.ts";
 import { generatePair, unlabelledJwk } from "./subtle.ts";
 
 /** What a new key may be given. */
 export interface GenerateKeyOptions {
   /** The `kid`. Default: the RFC 7638 thumbprint. */
-  readonly keyId?: string;
+  readonly keyId?: string | undefined;
   /** Whether the private half can be exported. Default: `false`. */
-  readonly extractable?: boolean;
+  readonly extractable?: boolean | undefined;
 }
 
 /**
@@ -37,14 +37,9 @@ export async function generateKey(
   options: GenerateKeyOptions = {},
 ): Promise<SigningKey> {
   demandAlgorithm(algorithm);
+  demandOptions(options, ["keyId", "extractable"]);
   const keyId = demandKeyId(options.keyId);
   const { privateKey, publicKey } = await generatePair(algorithm, options.extractable === true);
   const half = checkPublicJwk(await unlabelledJwk(publicKey), algorithm);
   return Object.freeze({ ...(await makeVerifyKey(half, keyId)), privateKey });
-}
-
-/** A `kid` that the caller gives, checked. */
-export function demandKeyId(keyId: string | undefined): string | undefined {
-  if (keyId === undefined || (typeof keyId === "string" && keyId !== "")) return keyId;
-  throw new InvalidArgumentError("keyId must be a non-empty string");
 }

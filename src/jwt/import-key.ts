@@ -5,12 +5,13 @@
  */
 
 import { InvalidArgumentError, UnsupportedKeyError } from "../errors.ts";
+import { demandOptions } from "../options.ts";
 import { type Algorithm, demandAlgorithm, factsOf } from "./algorithms.ts";
-import { demandKeyId } from "./generate-key.ts";
 import { isObject } from "./json.ts";
 import { checkPrivateJwk, checkPublicJwk, type JsonWebKey } from "./jwk.ts";
 import {
   algorithmOfCryptoKey,
+  demandKeyId,
   isCryptoKey,
   isKnown,
   isVerifyKey,
@@ -28,11 +29,11 @@ export interface ImportKeyOptions {
   /**
    * The algorithm the key is for. Default: the one it is labelled with, else the usual one for its kind (RSA: `RS256`).
    */
-  readonly algorithm?: Algorithm;
+  readonly algorithm?: Algorithm | undefined;
   /** The `kid`. Default: the key's own, else its RFC 7638 thumbprint. */
-  readonly keyId?: string;
+  readonly keyId?: string | undefined;
   /** Whether the private half can be exported again. Default: `false`. */
-  readonly extractable?: boolean;
+  readonly extractable?: boolean | undefined;
 }
 
 interface Target {
@@ -58,6 +59,7 @@ interface Target {
  * ```
  */
 export async function importKey(input: KeyInput, options: ImportKeyOptions = {}): Promise<SigningKey | VerifyKey> {
+  demandOptions(options, ["algorithm", "keyId", "extractable"]);
   const target: Target = {
     algorithm: options.algorithm === undefined ? undefined : demandAlgorithm(options.algorithm),
     keyId: demandKeyId(options.keyId),

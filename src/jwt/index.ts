@@ -4,7 +4,7 @@
  * @module
  */
 
-export { isSciTokensError, SciTokensError } from "../errors.ts";
+export { type ErrorCode, isSciTokensError, SciTokensError } from "../errors.ts";
 export type { Algorithm } from "./algorithms.ts";
 export type { JwsHeader } from "./compact.ts";
 export { exportJwks, exportKey, type KeyFormat } from "./export-key.ts";

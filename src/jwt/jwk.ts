@@ -8,8 +8,9 @@ import { UnsupportedKeyError } from "../errors.ts";
 import { quote } from "../quote.ts";
 import { type Algorithm, type AlgorithmFacts, factsOf, isAlgorithm } from "./algorithms.ts";
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
-import { isOnCurve } from "./curve.ts";
+import { isOnCurve, isStrongEd25519 } from "./curve.ts";
 import { isObject } from "./json.ts";
+import { demandStrongRsa, trimZeros } from "./rsa.ts";
 
 /** A JSON Web Key (RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2). */
 export interface JsonWebKey {
@@ -64,9 +65,6 @@ export interface CheckedJwk {
   readonly members: JsonWebKey;
 }
 
-const MIN_RSA_BITS = 2048;
-const MAX_RSA_BITS = 16384;
-const MAX_EXPONENT_BYTES = 8;
 const RSA_PRIVATE = ["d", "p", "q", "dp", "dq", "qi"] as const;
 
 const refuse = (problem: string): UnsupportedKeyError => new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", problem);
@@ -150,22 +148,18 @@ function checkUse(jwk: JsonWebKey, operation: string): void {
 function rsaMembers(jwk: JsonWebKey): JsonWebKey {
   const n = trimZeros(bytesOf(jwk, "n"));
   const e = trimZeros(bytesOf(jwk, "e"));
-  const bits = n.length === 0 ? 0 : n.length * 8 - Math.clz32(n[0] as number) + 24;
-  if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
-    throw refuse(`an RSA key of ${bits} bits is refused; use ${MIN_RSA_BITS} to ${MAX_RSA_BITS}`);
-  }
-  const odd = ((e.at(-1) ?? 0) & (n.at(-1) ?? 0) & 1) === 1;
-  const one = e.length === 1 && e[0] === 1;
-  if (!odd || one || e.length > MAX_EXPONENT_BYTES) {
-    throw refuse("the RSA key's public exponent must be odd, at least 3 and below 2^64");
-  }
+  demandStrongRsa(n.length === 0 ? 0 : n.length * 8 - Math.clz32(n[0] as number) + 24, e);
+  if ((n.at(-1) as number) % 2 === 0) throw refuse("the RSA key's modulus is even");
   return { kty: "RSA", n: encodeBase64url(n), e: encodeBase64url(e) };
 }
 
 function curveMembers(jwk: JsonWebKey, facts: AlgorithmFacts): JsonWebKey {
   const { kty, crv } = facts;
   const x = numberOf(jwk, "x", facts);
-  if (kty === "OKP") return { kty, crv: crv as string, x: encodeBase64url(x) };
+  if (kty === "OKP") {
+    if (!isStrongEd25519(x)) throw refuse("the JWK's x is no point that can be a public key of Ed25519");
+    return { kty, crv: crv as string, x: encodeBase64url(x) };
+  }
   const y = numberOf(jwk, "y", facts);
   if (!isOnCurve(crv as string, x, y)) throw refuse(`the JWK's x and y are no point of ${crv}`);
   return { kty, crv: crv as string, x: encodeBase64url(x), y: encodeBase64url(y) };
@@ -179,11 +173,6 @@ function bytesOf(jwk: JsonWebKey, name: keyof JsonWebKey): Uint8Array {
   const bytes = decodeBase64url(text.slice(0, text.length - padding));
   if (bytes === undefined) throw refuse(`the JWK's ${name} is not base64url`);
   return bytes;
-}
-
-function trimZeros(bytes: Uint8Array): Uint8Array {
-  const first = bytes.findIndex((byte) => byte !== 0);
-  return first === -1 ? bytes.subarray(bytes.length) : bytes.subarray(first);
 }
 
 /** A coordinate or private key of a curve, in exactly the bytes it takes. */

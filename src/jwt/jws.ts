@@ -5,6 +5,7 @@
  */
 
 import { InvalidArgumentError, InvalidSignatureError, UnsupportedKeyError } from "../errors.ts";
+import { demandOptions } from "../options.ts";
 import { type Algorithm, allowList, demandAllowed } from "./algorithms.ts";
 import { encodeBase64url } from "./base64url.ts";
 import { type CompactParts, type JwsHeader, readCompact } from "./compact.ts";
@@ -22,9 +23,9 @@ export interface HeaderOptions {
 /** What a JWS is accepted with. */
 export interface VerifyJwsOptions {
   /** The algorithms to accept; never taken from the token. Default: `["ES256", "RS256"]`. */
-  readonly algorithms?: readonly Algorithm[];
+  readonly algorithms?: readonly Algorithm[] | undefined;
   /** The most characters of token text to look at. Default: 16,384. */
-  readonly maxLength?: number;
+  readonly maxLength?: number | undefined;
 }
 
 /** A JWS that has been verified. */
@@ -34,6 +35,9 @@ export interface VerifiedJws {
   /** What was signed. */
   readonly payload: Uint8Array<ArrayBuffer>;
 }
+
+/** The names of {@link VerifyJwsOptions}. */
+export const VERIFY_JWS_OPTIONS: readonly (keyof VerifyJwsOptions)[] = ["algorithms", "maxLength"];
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 
@@ -57,7 +61,8 @@ const encoder = /* @__PURE__ */ new TextEncoder();
  * ```
  */
 export async function signJws(payload: Uint8Array, key: SigningKey, header: HeaderOptions = {}): Promise<string> {
-  if (!(payload instanceof Uint8Array) || payload.length === 0) {
+  // Not instanceof: test environments bring a TextEncoder of another realm.
+  if (Object.prototype.toString.call(payload) !== "[object Uint8Array]" || payload.length === 0) {
     throw new InvalidArgumentError("the payload must be a Uint8Array of at least one byte");
   }
   const privateKey = demandPrivateKey(key);
@@ -90,6 +95,7 @@ export async function signJws(payload: Uint8Array, key: SigningKey, header: Head
  * ```
  */
 export async function verifyJws(token: string, key: KeySource, options: VerifyJwsOptions = {}): Promise<VerifiedJws> {
+  demandOptions(options, VERIFY_JWS_OPTIONS);
   const allowed = allowList(options.algorithms);
   const parts = readCompact(token, options.maxLength);
   await verifyParts(parts, allowed, (algorithm) => keysFor(key, parts.header, algorithm));

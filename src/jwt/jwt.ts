@@ -5,9 +5,10 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
+import { demandOptions } from "../options.ts";
 import { type JwsHeader, readClaims, readCompact } from "./compact.ts";
 import { copyJson, isObject, type JsonObject } from "./json.ts";
-import { type HeaderOptions, signJws, type VerifyJwsOptions, verifyJws } from "./jws.ts";
+import { type HeaderOptions, signJws, VERIFY_JWS_OPTIONS, type VerifyJwsOptions, verifyJws } from "./jws.ts";
 import type { SigningKey } from "./key.ts";
 import type { KeySource } from "./key-source.ts";
 import { type Clock, checkTimes, readClock, readTolerance } from "./time.ts";
@@ -15,9 +16,9 @@ import { type Clock, checkTimes, readClock, readTolerance } from "./time.ts";
 /** What a JWT is accepted with. */
 export interface VerifyOptions extends VerifyJwsOptions {
   /** Seconds that `nbf` and `iat` may lie ahead, 300 at most; `exp` gets no grace. Default: 60. */
-  readonly clockTolerance?: number;
+  readonly clockTolerance?: number | undefined;
   /** The clock, in milliseconds. Default: `Date.now`. */
-  readonly now?: Clock;
+  readonly now?: Clock | undefined;
 }
 
 /** A JWT, its claims and its header. */
@@ -76,10 +77,11 @@ export async function sign(
  * ```
  */
 export async function verify(token: string, key: KeySource, options: VerifyOptions = {}): Promise<DecodedJwt> {
-  const tolerance = readTolerance(options.clockTolerance);
-  const { header, payload } = await verifyJws(token, key, options);
+  const { clockTolerance, now, ...rest } = demandOptions(options, [...VERIFY_JWS_OPTIONS, "clockTolerance", "now"]);
+  const tolerance = readTolerance(clockTolerance);
+  const { header, payload } = await verifyJws(token, key, rest);
   const claims = readClaims(payload);
-  checkTimes(claims, readClock(options.now), tolerance);
+  checkTimes(claims, readClock(now), tolerance);
   return { header, payload: claims };
 }
 

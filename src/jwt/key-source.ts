@@ -51,12 +51,13 @@ export async function importVerifyJwk(jwk: unknown, algorithm?: Algorithm): Prom
  * The fitting keys of a key set. Malformed keys beside them are passed over (RFC 7517 section 5).
  *
  * @param keyId - The token's `kid`. Without one, exactly one key of the set must fit.
- * @param algorithm - The token's. Without one, each key is taken for the algorithm it is labelled with.
+ * @param algorithm - The token's, for which each key is imported. Without one, each key is taken for the algorithm it is labelled with.
  */
 export async function selectKeys(
   keys: unknown,
   keyId: string | undefined,
   algorithm: Algorithm | undefined,
+  importOne: (jwk: unknown, algorithm: Algorithm | undefined) => Promise<VerifyKey> = importVerifyJwk,
 ): Promise<readonly VerifyKey[]> {
   if (!Array.isArray(keys)) throw new InvalidArgumentError("a JWK Set must have a list of keys");
   const named = keyId === undefined ? keys : keys.filter((jwk) => isObject(jwk) && jwk.kid === keyId);
@@ -67,13 +68,14 @@ export async function selectKeys(
   let misfit: unknown;
   for (const jwk of named) {
     try {
-      found.push(await importVerifyJwk(jwk, algorithm));
+      found.push(await importOne(jwk, algorithm));
     } catch (error) {
       misfit ??= error;
     }
     if (found.length === MAX_CANDIDATES) break;
   }
-  if (found.length === 0) throw misfit;
+  if (found.length === 0 && keyId !== undefined) throw misfit;
+  if (found.length === 0) throw new MissingKeyError("no key of the set fits the token", { cause: misfit });
   if (keyId === undefined && found.length > 1) {
     throw new MissingKeyError("the token names no key (kid), and more than one key of the set fits");
   }

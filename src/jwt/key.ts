@@ -8,6 +8,7 @@ import { InvalidArgumentError, MissingKeyError, UnsupportedKeyError } from "../e
 import { ALGORITHMS, type Algorithm, factsOf, isAlgorithm } from "./algorithms.ts";
 import { isObject } from "./json.ts";
 import type { CheckedJwk, JsonWebKey } from "./jwk.ts";
+import { demandStrongRsa } from "./rsa.ts";
 import { importHalf } from "./subtle.ts";
 import { thumbprint } from "./thumbprint.ts";
 
@@ -58,6 +59,12 @@ export function isCryptoKey(value: unknown): value is CryptoKey {
   return typeof type === "string" && isObject(algorithm) && Array.isArray(usages);
 }
 
+/** A `kid` that the caller gives, checked. */
+export function demandKeyId(keyId: string | undefined): string | undefined {
+  if (keyId === undefined || (typeof keyId === "string" && keyId !== "")) return keyId;
+  throw new InvalidArgumentError("keyId must be a non-empty string");
+}
+
 /** Whether a value is a key made by `generateKey` or `importKey`. */
 export function isVerifyKey(value: unknown): value is VerifyKey {
   return isObject(value) && isAlgorithm(value.algorithm) && isCryptoKey(value.publicKey);
@@ -79,10 +86,10 @@ export function demandPublicKey({ algorithm, publicKey }: VerifyKey): CryptoKey 
 /** The private half of a key, when it is sound and for the algorithm it says. */
 export function demandPrivateKey(key: SigningKey): CryptoKey {
   if (!isVerifyKey(key)) {
-    throw new InvalidArgumentError("the key to sign with must come from generateKey or importKey");
+    throw new InvalidArgumentError("the private key must come from generateKey or importKey");
   }
-  if (key.privateKey === undefined) {
-    throw new MissingKeyError("the key to sign with has no private half");
+  if (key.privateKey === undefined || key.privateKey === null) {
+    throw new MissingKeyError("the key has no private half");
   }
   demandHalf(key.privateKey, "private", "sign", key.algorithm);
   return key.privateKey;
@@ -92,20 +99,8 @@ function demandHalf(key: CryptoKey, type: KeyType, usage: KeyUsage, algorithm: A
   if (!isCryptoKey(key) || key.type !== type || !isFor(key, algorithm) || !key.usages.includes(usage)) {
     throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the key is no ${type} ${algorithm} key that may ${usage}`);
   }
-  const { modulusLength = 2048, publicExponent } = key.algorithm as Partial<RsaHashedKeyAlgorithm>;
-  const weak = publicExponent !== undefined && isWeakExponent(publicExponent);
-  if (modulusLength < 2048 || weak) {
-    throw new UnsupportedKeyError(
-      "ERR_KEY_UNSUPPORTED",
-      "an RSA key below 2048 bits or with a weak exponent is refused",
-    );
-  }
-}
-
-function isWeakExponent(exponent: Uint8Array): boolean {
-  const isOdd = ((exponent.at(-1) ?? 0) & 1) === 1;
-  const isOne = exponent.at(-1) === 1 && exponent.subarray(0, -1).every((byte) => byte === 0);
-  return !isOdd || isOne;
+  const { modulusLength, publicExponent } = key.algorithm as Partial<RsaHashedKeyAlgorithm>;
+  if (publicExponent !== undefined) demandStrongRsa(modulusLength ?? 0, publicExponent);
 }
 
 function isFor(key: CryptoKey, algorithm: Algorithm): boolean {

@@ -31,7 +31,7 @@ const UNSUPPORTED: { readonly [oid: string]: string } = {
 };
 
 const RSA_MEMBERS = ["n", "e", "d", "p", "q", "dp", "dq", "qi"] as const;
-const NULL: Uint8Array = Uint8Array.of(0x05, 0x00);
+const NULL: Uint8Array = /* @__PURE__ */ Uint8Array.of(0x05, 0x00);
 
 const refuse = (problem: string, details?: ErrorOptions): UnsupportedKeyError =>
   new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", problem, details);

@@ -42,7 +42,12 @@ export function generatePair(algorithm: Algorithm, extractable: boolean): Promis
 export async function signBytes(algorithm: Algorithm, key: CryptoKey, data: Bytes): Promise<Uint8Array> {
   const members = softwareMembers(key);
   if (members !== undefined) return (await import("./fallback.ts")).sign(members, data);
-  return new Uint8Array(await webCrypto().sign(factsOf(algorithm).webCrypto, key, data));
+  const subtle = webCrypto();
+  try {
+    return new Uint8Array(await subtle.sign(factsOf(algorithm).webCrypto, key, data));
+  } catch (cause) {
+    throw unusable(algorithm, "sign", cause);
+  }
 }
 
 /** Whether the key made this signature over `data`. */
@@ -56,20 +61,28 @@ export async function verifyBytes(
   if (facts.size !== undefined && signature.length !== 2 * facts.size) return false;
   const members = softwareMembers(key);
   if (members !== undefined) return (await import("./fallback.ts")).verify(members, signature, data);
+  const subtle = webCrypto();
   try {
-    return await webCrypto().verify(facts.webCrypto, key, signature, data);
-  } catch (error) {
-    throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `crypto.subtle could not verify with this ${algorithm} key`, {
-      cause: error,
-    });
+    return await subtle.verify(facts.webCrypto, key, signature, data);
+  } catch (cause) {
+    throw unusable(algorithm, "verify", cause);
   }
 }
 
 /** The members that make a key, which must be extractable, without the labels that each runtime words differently. */
 export async function unlabelledJwk(key: CryptoKey): Promise<JsonWebKey> {
-  const written = softwareMembers(key) ?? (await webCrypto().exportKey("jwk", key));
+  const written = softwareMembers(key) ?? (await exportNative(key));
   const { alg: _algorithm, ext: _extractable, key_ops: _operations, use: _use, ...members }: JsonWebKey = written;
   return members;
+}
+
+async function exportNative(key: CryptoKey): Promise<JsonWebKey> {
+  const subtle = webCrypto();
+  try {
+    return await subtle.exportKey("jwk", key);
+  } catch (cause) {
+    throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", "crypto.subtle cannot export this CryptoKey", { cause });
+  }
 }
 
 /** SHA-256 of some bytes. */
@@ -86,7 +99,8 @@ async function nativeOrFallback<T>(
   try {
     return await native(subtle);
   } catch (error) {
-    if (!(error instanceof Error && error.name === "NotSupportedError")) {
+    // Not instanceof: a DOMException of another realm counts too.
+    if ((error as Partial<Error> | null)?.name !== "NotSupportedError") {
       throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `crypto.subtle refused this ${algorithm} key`, {
         cause: error,
       });
@@ -98,6 +112,11 @@ async function nativeOrFallback<T>(
     }
     return fallback(await import("./fallback.ts"));
   }
+}
+
+function unusable(algorithm: Algorithm, operation: string, cause: unknown): UnsupportedKeyError {
+  const problem = `crypto.subtle could not ${operation} with this ${algorithm} key`;
+  return new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", problem, { cause });
 }
 
 function webCrypto(): SubtleCrypto {

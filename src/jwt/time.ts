@@ -29,9 +29,16 @@ export function readTolerance(tolerance: number = DEFAULT_TOLERANCE): number {
 
 /** Now, in seconds, fractions included. */
 export function readClock(now: Clock = Date.now): number {
-  const milliseconds = typeof now === "function" ? now() : Number.NaN;
-  if (Number.isFinite(milliseconds)) return milliseconds / 1000;
-  throw new InvalidArgumentError("now must be a function that returns milliseconds since 1970, like Date.now");
+  let cause: unknown;
+  try {
+    const milliseconds = now();
+    if (Number.isFinite(milliseconds)) return milliseconds / 1000;
+  } catch (error) {
+    cause = error;
+  }
+  throw new InvalidArgumentError("now must be a function that returns milliseconds since 1970, like Date.now", {
+    cause,
+  });
 }
 
 /** The value of a time claim, or `undefined` when it is not there. */

@@ -42,6 +42,10 @@ const unusable = (problem: string): PathProblem => ({ reason: "path_unusable", p
 /** The canonical form of a path, or why there is none. */
 export function canonicalPath(text: string, options: PathOptions = {}): CanonicalPath | PathProblem {
   if (!text.startsWith("/")) return { reason: "path_relative", problem: "does not begin with a slash" };
+  if (options.collapseDotSegments && options.encoded !== false && /[?#]/.test(text)) {
+    // Resolving a ".." of a query would leave a path that nobody asked for.
+    return unusable("has a query or fragment, which is not of the path");
+  }
   const components: string[] = [];
   let directory = false;
   for (const raw of text.split("/")) {

@@ -20,6 +20,9 @@ export interface ScopeOptions {
 // RFC 6749 section 3.3 has no control characters, quotation marks or backslashes in a scope.
 const FORBIDDEN = /[\p{Cc}"\\]/u;
 
+// The same, percent-encoded: U+0000 to 001F, 007F, the UTF-8 of 0080 to 009F, and the two others.
+const ESCAPED_FORBIDDEN = /%(?:[01][0-9a-f]|7f|22|5c|c2%[89][0-9a-f])/i;
+
 const refuse = (problem: string, scope: string): InvalidAuthorizationResourceError =>
   new InvalidAuthorizationResourceError(`the scope ${quote(scope)} ${problem}`);
 
@@ -56,6 +59,7 @@ function readOne(scope: string, { assumeRoot = false }: ScopeOptions): Grant {
   const colon = scope.indexOf(":");
   const authz = colon === -1 ? scope : scope.slice(0, colon);
   if (authz === "") throw refuse("begins with a colon", scope);
+  if (ESCAPED_FORBIDDEN.test(authz)) throw refuse("holds an encoded control character or quotation mark", scope);
   if (colon === -1) {
     const rootMeant = assumeRoot && !isStorage(authz);
     if (needsPath(authz) && !rootMeant) throw refuse("must have a path", scope);

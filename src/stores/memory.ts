@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InvalidArgumentError, StoreError } from "../errors.ts";
 import type { KeyStore, SetOptions } from "./key-store.ts";
 
 interface Entry {
@@ -11,8 +12,10 @@ interface Entry {
   readonly expires: number;
 }
 
+const MAX_ENTRIES = 10_000;
+
 /**
- * Keeps values in memory, as copies.
+ * Keeps values in memory, as copies; 10,000 at most, of which the oldest go first.
  *
  * @example
  * ```ts
@@ -33,6 +36,7 @@ export class MemoryStore implements KeyStore {
    * @param now - The clock, in milliseconds. Default: `Date.now`.
    */
   constructor(now: () => number = Date.now) {
+    if (typeof now !== "function") throw new InvalidArgumentError("now must be a function, like Date.now");
     this.#now = now;
   }
 
@@ -44,8 +48,12 @@ export class MemoryStore implements KeyStore {
     return undefined;
   }
 
-  async set(key: string, value: unknown, { ttl = Number.POSITIVE_INFINITY }: SetOptions = {}): Promise<void> {
-    this.#entries.set(key, { value: structuredClone(value), expires: this.#now() + ttl * 1000 });
+  /** @throws StoreError for a value that cannot be copied. */
+  async set(key: string, value: unknown, options?: SetOptions): Promise<void> {
+    const expires = this.#now() + (options?.ttl ?? Number.POSITIVE_INFINITY) * 1000;
+    this.#entries.delete(key);
+    this.#entries.set(key, { value: copy(value), expires });
+    if (this.#entries.size > MAX_ENTRIES) this.#sweep();
   }
 
   async delete(key: string): Promise<void> {
@@ -55,5 +63,21 @@ export class MemoryStore implements KeyStore {
   async keys(): Promise<string[]> {
     const now = this.#now();
     return [...this.#entries].filter(([, { expires }]) => expires > now).map(([key]) => key);
+  }
+
+  /** Makes room: what has expired goes, then what is oldest. */
+  #sweep(): void {
+    const now = this.#now();
+    for (const [key, { expires }] of this.#entries) if (expires <= now) this.#entries.delete(key);
+    const surplus = this.#entries.size - MAX_ENTRIES;
+    if (surplus > 0) for (const key of [...this.#entries.keys()].slice(0, surplus)) this.#entries.delete(key);
+  }
+}
+
+function copy(value: unknown): unknown {
+  try {
+    return structuredClone(value);
+  } catch (cause) {
+    throw new StoreError("the value cannot be copied", { cause });
   }
 }

@@ -5,10 +5,16 @@
  * @module
  */
 
-import { InvalidArgumentError, MissingClaimsError, MissingIssuerError } from "../errors.ts";
+import {
+  InvalidArgumentError,
+  InvalidAuthorizationResourceError,
+  MissingClaimsError,
+  MissingIssuerError,
+} from "../errors.ts";
 import { type Clock, readClock } from "../jwt/time.ts";
-import { readScope } from "../scope/scope.ts";
-import { checkForm } from "./claims.ts";
+import { demandOptions } from "../options.ts";
+import { checkClaimTimes, checkForm } from "./claims.ts";
+import { readGrants } from "./grants.ts";
 import { type Claims, demandProfile, type Profile, type ProfileOption, profileOf, readProfile } from "./profile.ts";
 
 /** How a token is written. */
@@ -47,6 +53,7 @@ const PROFILES: Readonly<Record<Profile, { readonly adds: object; readonly wants
  *   InvalidArgumentError when such a token must not be signed.
  */
 export function draft(claims: Claims, options: SerializeOptions): Draft {
+  demandOptions(options, ["issuer", "lifetime", "profile", "now"]);
   const { issuer = claims.get("iss"), lifetime = DEFAULT_LIFETIME } = options;
   if (issuer === undefined) throw new MissingIssuerError("a token needs an issuer: give issuer, or set the claim iss");
   if (typeof issuer !== "string" || issuer === "") throw new InvalidArgumentError("issuer must be a non-empty string");
@@ -57,7 +64,7 @@ export function draft(claims: Claims, options: SerializeOptions): Draft {
   const { adds, wants, typ } = PROFILES[profile];
   const iat = Math.floor(readClock(options.now));
   const whole = new Map<string, unknown>([
-    ...Object.entries({ ...adds, jti: crypto.randomUUID() }),
+    ...Object.entries({ ...adds, jti: randomUuid() }),
     ...claims,
     ...Object.entries({ iss: issuer, iat, nbf: iat, exp: iat + lifetime }),
   ]);
@@ -67,7 +74,8 @@ export function draft(claims: Claims, options: SerializeOptions): Draft {
   if (missing !== undefined) {
     throw new MissingClaimsError(`a token of the profile ${profile} needs the claim ${missing}`, { claim: missing });
   }
-  if (whole.has("scope")) checkScope(whole.get("scope"));
+  checkClaimTimes(whole, iat, 0);
+  checkScopes(whole, profile);
   return { typ, claims: Object.fromEntries(whole) };
 }
 
@@ -75,11 +83,22 @@ function writtenProfile(claims: Claims, wanted: ProfileOption): Profile {
   return wanted === "compat" ? profileOf(claims, undefined) : wanted;
 }
 
-function checkScope(scope: unknown): void {
-  if (typeof scope !== "string") throw new InvalidArgumentError("the claim scope must be a string", { claim: "scope" });
-  // Other libraries take an empty piece for a grant of everything.
-  if (scope.startsWith(" ") || scope.endsWith(" ") || scope.includes("  ")) {
-    throw new InvalidArgumentError("scopes must be separated by one space, with none around them", { claim: "scope" });
+function checkScopes(claims: Claims, profile: Profile): void {
+  readGrants(claims, profile, { legacyScp: true });
+  const scope = claims.get("scope");
+  // Other libraries take an empty piece for a scope of its own.
+  if (typeof scope === "string" && scope.split(" ").includes("")) {
+    throw new InvalidAuthorizationResourceError(
+      "scopes must be separated by one space; leave scope out to grant nothing",
+    );
   }
-  readScope(scope);
+}
+
+/** A version 4 UUID (RFC 9562). Not `crypto.randomUUID`, which pages without TLS have not got. */
+function randomUuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

@@ -109,7 +109,7 @@ export function demandProfile(profile: Profile, wanted: ProfileOption): void {
 
 /** The caller's choice of a profile, checked. */
 export function readProfile(profile: ProfileOption = "compat"): ProfileOption {
-  if (profile === "compat" || Object.hasOwn(RULES, profile)) return profile;
+  if (profile === "compat" || (typeof profile === "string" && Object.hasOwn(RULES, profile))) return profile;
   throw new InvalidArgumentError(`no profile ${quote(profile)}; choose among compat, ${Object.keys(RULES).join(", ")}`);
 }
 

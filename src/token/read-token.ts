@@ -34,6 +34,21 @@ export interface DeserializeOptions extends TrustOptions {
   readonly maxLifetime?: number | undefined;
 }
 
+const DESERIALIZE_OPTIONS: readonly (keyof DeserializeOptions)[] = [
+  "issuers",
+  "keyCache",
+  "publicKey",
+  "jwks",
+  "audience",
+  "algorithms",
+  "profile",
+  "insecure",
+  "clockTolerance",
+  "now",
+  "maxLength",
+  "maxLifetime",
+];
+
 /** A token whose signature and form have been checked. */
 export interface VerifiedToken {
   readonly header: JwsHeader;
@@ -42,7 +57,7 @@ export interface VerifiedToken {
 
 /** Reads and verifies a token. See `SciToken.deserialize` for what is thrown. */
 export async function readToken(serialized: string, options: DeserializeOptions): Promise<VerifiedToken> {
-  demandOptions(options);
+  demandOptions(options, DESERIALIZE_OPTIONS);
   const audiences = readAudiences(options.audience);
   const profile = readProfile(options.profile);
   const tolerance = readTolerance(options.clockTolerance);
@@ -61,5 +76,5 @@ export async function readToken(serialized: string, options: DeserializeOptions)
   checkClaimTimes(claims, readClock(options.now), tolerance);
   checkLifetime(claims, maxLifetime);
   if (audiences.length > 0) checkAudience(claims, found, audiences, true);
-  return { header: freezeJson(parts.header), claims };
+  return { header: parts.header, claims };
 }

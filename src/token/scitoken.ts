@@ -7,16 +7,16 @@
 import { InvalidArgumentError, MissingKeyError } from "../errors.ts";
 import { type Algorithm, demandAlgorithm } from "../jwt/algorithms.ts";
 import type { JwsHeader } from "../jwt/compact.ts";
-import { demandKeyId, generateKey } from "../jwt/generate-key.ts";
+import { generateKey } from "../jwt/generate-key.ts";
 import { importKey, type KeyInput } from "../jwt/import-key.ts";
-import { copyJson, isObject, type JsonObject } from "../jwt/json.ts";
+import { copyJson, isObject, type Json, type JsonObject } from "../jwt/json.ts";
 import type { JsonWebKey } from "../jwt/jwk.ts";
 import { sign } from "../jwt/jwt.ts";
-import { publicJwk, type SigningKey, type VerifyKey } from "../jwt/key.ts";
+import { demandKeyId, publicJwk, type SigningKey, type VerifyKey } from "../jwt/key.ts";
 import { demandOptions } from "../options.ts";
 import { quote } from "../quote.ts";
 import { draft, type SerializeOptions } from "./mint.ts";
-import { type Profile, profileOf } from "./profile.ts";
+import { type Claims, type Profile, profileOf } from "./profile.ts";
 import { type DeserializeOptions, readToken } from "./read-token.ts";
 
 /** What a new token starts with. */
@@ -31,7 +31,16 @@ export interface SciTokenOptions {
   readonly claims?: { readonly [claim: string]: unknown } | undefined;
 }
 
-const NO_HEADER = Object.freeze({}) as Partial<JwsHeader>;
+const NO_HEADER: Partial<JwsHeader> = /* @__PURE__ */ Object.freeze({});
+
+/** A token as the floors above see it, whatever a subclass or a caller has put over its public face. */
+export interface TokenState {
+  readonly verified: boolean;
+  readonly claims: Claims;
+  readonly header: Partial<JwsHeader>;
+}
+
+let readState: (token: object) => TokenState | undefined;
 
 /**
  * A set of claims that is signed with {@link serialize}, or was read and verified with {@link deserialize}.
@@ -58,20 +67,26 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
   #makeKey: (() => Promise<SigningKey | VerifyKey>) | undefined;
   #key: Promise<SigningKey | VerifyKey> | undefined;
 
+  static {
+    // A proxy around a token, and one of another copy of the library, has no such field.
+    readState = (token) =>
+      #claims in token ? { verified: token.#verified, claims: token.#claims, header: token.#header } : undefined;
+  }
+
   /**
    * Makes a token, not signed yet.
    *
    * @throws InvalidArgumentError for claims that JSON cannot carry, and options that can never work.
    */
   constructor(options: SciTokenOptions = {}) {
-    const { key, algorithm, keyId, claims = {} } = demandOptions(options);
+    const { key, algorithm, keyId, claims = {} } = demandOptions(options, ["key", "algorithm", "keyId", "claims"]);
     demandKeyId(keyId);
     if (algorithm !== undefined) demandAlgorithm(algorithm);
     if (key === null || (key !== undefined && typeof key !== "string" && typeof key !== "object")) {
       throw new InvalidArgumentError("key must be a PEM text, a JWK, a CryptoKeyPair or a key from generateKey");
     }
-    const given = { ...(algorithm && { algorithm }), ...(keyId && { keyId }) };
-    this.#makeKey = () => (key === undefined ? generateKey(algorithm, given) : importKey(key, given));
+    this.#makeKey = () =>
+      key === undefined ? generateKey(algorithm, { keyId }) : importKey(key, { algorithm, keyId });
     this.update(claims);
   }
 
@@ -91,26 +106,24 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
    * @throws InvalidArgumentError when JSON cannot carry the value.
    */
   set(claim: string, value: unknown): this {
-    if (typeof claim !== "string" || claim === "") {
-      throw new InvalidArgumentError("the name of a claim must be a non-empty string");
-    }
-    const refuse = (problem: string): Error =>
-      new InvalidArgumentError(`the claim ${quote(claim)} cannot be set: ${problem}`);
-    this.#claims.set(claim, copyJson(value, refuse));
+    const copy = copyClaim(claim, value);
+    this.#claims.set(claim, copy);
     this.#verified = false;
     return this;
   }
 
-  /** Removes a claim, and tells whether it was there. The token is not verified any more. */
+  /** Removes a claim, and tells whether it was there; if so, the token is not verified any more. */
   delete(claim: string): boolean {
+    if (!this.#claims.delete(claim)) return false;
     this.#verified = false;
-    return this.#claims.delete(claim);
+    return true;
   }
 
-  /** Sets several claims. The token is not verified any more. */
+  /** Sets several claims, all or none. The token is not verified any more. */
   update(claims: { readonly [claim: string]: unknown }): this {
     if (!isObject(claims)) throw new InvalidArgumentError("claims must be an object");
-    for (const [claim, value] of Object.entries(claims)) this.set(claim, value);
+    const copies = Object.entries(claims).map(([claim, value]) => [claim, copyClaim(claim, value)] as const);
+    for (const [claim, copy] of copies) this.set(claim, copy);
     return this;
   }
 
@@ -167,7 +180,7 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
    *   or a library that reads the token, could not do with it; InvalidArgumentError for options that can never work.
    */
   async serialize(options: SerializeOptions = {}): Promise<string> {
-    const { typ, claims } = draft(this.#claims, demandOptions(options));
+    const { typ, claims } = draft(this.#claims, options);
     return sign(claims, (await this.#signingKey()) as SigningKey, { typ });
   }
 
@@ -187,7 +200,7 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
    */
   static async deserialize(serialized: string, options: DeserializeOptions): Promise<SciToken> {
     const { header, claims } = await readToken(serialized, options);
-    const token = new SciToken();
+    const token = blank();
     token.#claims = claims;
     token.#header = header;
     token.#makeKey = undefined;
@@ -204,4 +217,31 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
     });
     return this.#key;
   }
+}
+
+/** Not within the class, which would then be known by another name in bundles. */
+function blank(): SciToken {
+  return new SciToken();
+}
+
+/**
+ * What is in a token.
+ *
+ * @throws InvalidArgumentError when a value is no SciToken of this copy of the library.
+ */
+export function stateOf(token: unknown): TokenState {
+  const state = typeof token === "object" && token !== null ? readState(token) : undefined;
+  if (state !== undefined) return state;
+  throw new InvalidArgumentError(
+    typeof token === "string"
+      ? "the token is still text: deserialize it, or use authorize"
+      : "the token must be a SciToken itself, of the same copy of this library",
+  );
+}
+
+function copyClaim(claim: string, value: unknown): Json {
+  if (typeof claim !== "string" || claim === "") {
+    throw new InvalidArgumentError("the name of a claim must be a non-empty string");
+  }
+  return copyJson(value, (problem) => new InvalidArgumentError(`the claim ${quote(claim)} cannot be set: ${problem}`));
 }

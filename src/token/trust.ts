@@ -4,18 +4,17 @@
  * @module
  */
 
-import { InvalidArgumentError, MissingIssuerError, UntrustedIssuerError } from "../errors.ts";
-import type { Insecure } from "../issuer-keys/issuer-url.ts";
+import { InvalidArgumentError, MissingIssuerError } from "../errors.ts";
+import { type Insecure, readInsecure } from "../issuer-keys/issuer-url.ts";
 import { KeyCache } from "../issuer-keys/key-cache.ts";
-import { readTrustedIssuers } from "../issuer-keys/key-cache-options.ts";
+import { demandTrusted, readTrustedIssuers } from "../issuer-keys/trusted-issuers.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
 import { type CompactParts, readClaims } from "../jwt/compact.ts";
 import { importKey, type KeyInput } from "../jwt/import-key.ts";
 import { isObject } from "../jwt/json.ts";
-import type { JsonWebKeySet } from "../jwt/jwk.ts";
+import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
 import { isVerifyKey, type VerifyKey } from "../jwt/key.ts";
 import { keysFor } from "../jwt/key-source.ts";
-import { quote } from "../quote.ts";
 
 /** Whose keys are trusted. One of `issuers`, `keyCache`, `publicKey` and `jwks` must be given. */
 export interface TrustOptions {
@@ -26,9 +25,12 @@ export interface TrustOptions {
   readonly issuers?: readonly string[] | "*" | undefined;
   /** Where the keys come from; its issuers are trusted. */
   readonly keyCache?: KeyCache | undefined;
-  /** The one key to trust: PEM, JWK, CryptoKey, or a key from `importKey`, which is the fastest. No network. */
+  /**
+   * The one key to trust: PEM, JWK, CryptoKey, or a key from `importKey`, which is the fastest. No network. What the
+   * token names as its issuer is then not looked at here: give `issuers` beside it, or let an Enforcer look.
+   */
   readonly publicKey?: KeyInput | undefined;
-  /** The keys to trust; the token's `kid` chooses. No network. */
+  /** The keys to trust, as with `publicKey`; the token's `kid` chooses. No network. */
   readonly jwks?: JsonWebKeySet | undefined;
   /** With `issuers`: `true` allows http to loopback hosts, a list allows it for just these issuers. Default: `false`. */
   readonly insecure?: Insecure | undefined;
@@ -37,8 +39,12 @@ export interface TrustOptions {
 /** Finds the keys that may have signed a token, or refuses its issuer. */
 export type Trust = (parts: CompactParts, algorithm: Algorithm) => Promise<readonly VerifyKey[]>;
 
-// One for each choice of `insecure`, so that keys are fetched once for all calls of a program.
-const SHARED = new Map<string, KeyCache>();
+/**
+ * Caches for `issuers` without a `keyCache`, so that keys are fetched once for all calls of a program: one for each choice
+ * of `insecure`, and others for `"*"`, so that strangers never drive out an issuer that was named.
+ */
+const SHARED: Map<string, KeyCache> = /* @__PURE__ */ new Map();
+const MAX_SHARED = 100;
 
 /** @throws InvalidArgumentError when the options say nothing, or say two things. */
 export function readTrust(options: TrustOptions): Trust {
@@ -52,15 +58,18 @@ export function readTrust(options: TrustOptions): Trust {
   }
   const keys = readSource(options);
   return async (parts, algorithm) => {
-    if (issuers !== undefined && issuers !== "*") demandIssuer(parts, issuers);
+    if (issuers !== undefined) demandTrusted(issuerOf(parts), issuers);
     return keys(parts, algorithm);
   };
 }
 
-function readSource({ keyCache, publicKey, jwks, insecure }: TrustOptions): Trust {
+function readSource({ issuers, keyCache, publicKey, jwks, insecure }: TrustOptions): Trust {
   if (publicKey !== undefined) {
-    if (isVerifyKey(publicKey)) return ({ header }, algorithm) => keysFor(publicKey, header, algorithm);
-    return async (_parts, algorithm) => [await importKey(publicKey, { algorithm })];
+    if (isVerifyKey(publicKey) || isJwk(publicKey)) {
+      return ({ header }, algorithm) => keysFor(publicKey, header, algorithm);
+    }
+    // The name of a pinned key plays no part.
+    return async (_parts, algorithm) => [await importKey(publicKey, { algorithm, keyId: "pinned" })];
   }
   if (jwks !== undefined) {
     if (!isObject(jwks) || !Array.isArray(jwks.keys)) {
@@ -71,22 +80,24 @@ function readSource({ keyCache, publicKey, jwks, insecure }: TrustOptions): Trus
   if (keyCache !== undefined && !(keyCache instanceof KeyCache)) {
     throw new InvalidArgumentError("keyCache must be a KeyCache");
   }
-  const cache = keyCache ?? sharedCache(insecure);
+  const cache = keyCache ?? sharedCache(readInsecure(insecure), issuers === "*");
   return (parts, algorithm) => cache.getKeys(issuerOf(parts), parts.header.kid, algorithm);
 }
 
-function sharedCache(insecure: Insecure = false): KeyCache {
-  const name = JSON.stringify(insecure);
-  // It asks only issuers that `readTrust` has let through.
-  const cache = SHARED.get(name) ?? new KeyCache({ issuers: "*", insecure });
-  SHARED.set(name, cache);
-  return cache;
+function isJwk(key: KeyInput): key is JsonWebKey {
+  return isObject(key) && "kty" in key;
 }
 
-function demandIssuer(parts: CompactParts, issuers: readonly string[]): void {
-  const issuer = issuerOf(parts);
-  if (issuers.includes(issuer)) return;
-  throw new UntrustedIssuerError(`the issuer ${quote(issuer)} is not among those trusted`);
+function sharedCache(insecure: Insecure, anyIssuer: boolean): KeyCache {
+  const allowed = typeof insecure === "boolean" ? insecure : [...insecure].sort();
+  const name = JSON.stringify([anyIssuer, allowed]);
+  const known = SHARED.get(name);
+  if (known !== undefined) return known;
+  if (SHARED.size >= MAX_SHARED) SHARED.clear();
+  // It is asked only for issuers that `readTrust` has let through.
+  const cache = new KeyCache({ issuers: "*", insecure });
+  SHARED.set(name, cache);
+  return cache;
 }
 
 /** The issuer that an unverified token names. */

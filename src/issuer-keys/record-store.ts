@@ -1,0 +1,65 @@
+/**
+ * Records in a key store. Whatever the store does, it is told of and otherwise as good as none.
+ *
+ * @module
+ */
+
+import { StoreError } from "../errors.ts";
+import type { KeyStore } from "../stores/key-store.ts";
+import { type Lifetimes, readRecord } from "./record.ts";
+import type { KeyRecord } from "./schema.ts";
+import { within } from "./time-limit.ts";
+
+/** Seconds that a store may take; those who wait for a key wait for it. */
+export const STORE_TIMEOUT = 2;
+
+/** A store, or none, that never fails. */
+export class RecordStore {
+  readonly #store: KeyStore | undefined;
+  readonly #lifetimes: Lifetimes;
+  readonly #onFailure: (issuer: string, error: StoreError) => void;
+
+  constructor(
+    store: KeyStore | undefined,
+    lifetimes: Lifetimes,
+    onFailure: (issuer: string, error: StoreError) => void,
+  ) {
+    this.#store = store;
+    this.#lifetimes = lifetimes;
+    this.#onFailure = onFailure;
+  }
+
+  /** The record of an issuer, when there is a sound one. */
+  get(issuer: string): Promise<KeyRecord | undefined> {
+    return this.#use(issuer, async (store) => readRecord(await store.get(issuer), issuer, this.#lifetimes));
+  }
+
+  /** Keeps a record for so many seconds. */
+  async set(record: KeyRecord, ttl: number): Promise<void> {
+    await this.#use(record.issuer, (store) => store.set(record.issuer, record, { ttl }));
+  }
+
+  async delete(issuer: string): Promise<void> {
+    await this.#use(issuer, (store) => store.delete(issuer));
+  }
+
+  /** The issuers of which there are records. */
+  async issuers(): Promise<readonly string[]> {
+    const keys = await this.#use("", async (store) => (await store.keys()).filter((key) => typeof key === "string"));
+    return keys ?? [];
+  }
+
+  async #use<T>(issuer: string, act: (store: KeyStore) => Promise<T>): Promise<T | undefined> {
+    const store = this.#store;
+    if (store === undefined) return undefined;
+    try {
+      return await within(
+        STORE_TIMEOUT,
+        Promise.resolve(store).then((it) => act(it)),
+      );
+    } catch (cause) {
+      this.#onFailure(issuer, new StoreError("the key store failed", { cause }));
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * What is kept of an issuer, in memory and in a store, and for how long it serves.
+ *
+ * @module
+ */
+
+import { freezeJson } from "../jwt/json.ts";
+import type { JsonWebKey } from "../jwt/jwk.ts";
+import type { Published } from "./discovery.ts";
+import { type KeyRecord, readRecordForm } from "./schema.ts";
+
+/** For how many seconds keys serve. */
+export interface Lifetimes {
+  readonly lifetime: number;
+  readonly refreshInterval: number;
+}
+
+/** Seconds that a record may come from the future, as clocks differ. */
+const CLOCK_SLACK = 300;
+/** Characters of metadata that are kept; of a larger document, only what is needed. */
+const MAX_METADATA = 16_384;
+const PUBLIC_MEMBERS = ["kty", "kid", "alg", "use", "key_ops", "crv", "x", "y", "n", "e"] as const;
+
+/** A record of what an issuer published when it was asked at `now`. */
+export function makeRecord(
+  issuer: string,
+  { metadata, keys }: Published,
+  now: number,
+  lifetimes: Lifetimes,
+): KeyRecord {
+  const { issuer: name, jwks_uri } = metadata;
+  const small = JSON.stringify(metadata).length <= MAX_METADATA;
+  return limited(
+    {
+      version: 1,
+      issuer,
+      metadata: freezeJson(small ? metadata : { issuer: name, jwks_uri }),
+      keys: publicKeys(keys),
+      fetchedAt: now,
+      refreshAt: Number.POSITIVE_INFINITY,
+      expiresAt: Number.POSITIVE_INFINITY,
+    },
+    lifetimes,
+  );
+}
+
+/** The record that a store gave back for an issuer, or `undefined` when it is none. It cannot outlive a fetched one. */
+export function readRecord(value: unknown, issuer: string, lifetimes: Lifetimes): KeyRecord | undefined {
+  const record = readRecordForm(value);
+  if (record?.issuer !== issuer) return undefined;
+  const keys = publicKeys(record.keys);
+  return limited({ ...record, metadata: freezeJson(record.metadata), keys }, lifetimes);
+}
+
+/** Whether a record's keys may be used. One from the future says that a clock was wrong, and nothing of its age. */
+export function isUsable({ fetchedAt, expiresAt }: KeyRecord, now: number): boolean {
+  return fetchedAt <= now + CLOCK_SLACK && now < expiresAt;
+}
+
+/** Whether the issuer need not be asked again yet. */
+export function isFresh(record: KeyRecord, now: number): boolean {
+  return isUsable(record, now) && now < record.refreshAt;
+}
+
+/** The keys of a set as they are kept: objects only, without private members and whatever else stands there. */
+export function publicKeys(keys: readonly unknown[]): JsonWebKey[] {
+  return keys.filter(hasKeyType).map((key) => {
+    const members = PUBLIC_MEMBERS.filter((name) => Object.hasOwn(key, name));
+    return Object.fromEntries(members.map((name) => [name, key[name]])) as JsonWebKey;
+  });
+}
+
+function hasKeyType(key: unknown): key is JsonWebKey {
+  return typeof key === "object" && key !== null && typeof (key as JsonWebKey).kty === "string";
+}
+
+function limited(record: KeyRecord, { lifetime, refreshInterval }: Lifetimes): KeyRecord {
+  const expiresAt = Math.min(record.expiresAt, record.fetchedAt + lifetime);
+  return { ...record, expiresAt, refreshAt: Math.min(record.refreshAt, record.fetchedAt + refreshInterval, expiresAt) };
+}

@@ -1,0 +1,32 @@
+/**
+ * The issuers that a caller trusts.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, UntrustedIssuerError } from "../errors.ts";
+import { quote } from "../quote.ts";
+
+/** Some issuers, by their exact names, or any. */
+export type TrustedIssuers = readonly string[] | "*";
+
+/** The caller's choice, checked. */
+export function readTrustedIssuers(issuers: TrustedIssuers | undefined): TrustedIssuers | undefined {
+  if (issuers === undefined || issuers === "*") return issuers;
+  if (Array.isArray(issuers) && issuers.every((issuer) => typeof issuer === "string" && issuer !== "")) {
+    return [...issuers];
+  }
+  throw new InvalidArgumentError('issuers must be a list of non-empty strings, or "*" to trust any');
+}
+
+/** Whether an issuer is trusted. */
+export function isTrusted(issuer: string, issuers: TrustedIssuers): boolean {
+  return issuers === "*" ? typeof issuer === "string" && issuer !== "" : issuers.includes(issuer);
+}
+
+/** @throws UntrustedIssuerError when an issuer is not trusted. */
+export function demandTrusted(issuer: string, issuers: TrustedIssuers): void {
+  if (!isTrusted(issuer, issuers)) {
+    throw new UntrustedIssuerError(`the issuer ${quote(issuer)} is not among those trusted`);
+  }
+}

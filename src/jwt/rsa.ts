@@ -1,0 +1,39 @@
+/**
+ * Which RSA keys are strong enough, and not so large that verifying becomes an attack.
+ *
+ * @module
+ */
+
+import { UnsupportedKeyError } from "../errors.ts";
+
+const MIN_BITS = 2048;
+const MAX_BITS = 16_384;
+const MAX_EXPONENT_BYTES = 8;
+
+/** The same number without the zero bytes in front. */
+export function trimZeros(bytes: Uint8Array): Uint8Array {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first === -1 ? bytes.subarray(bytes.length) : bytes.subarray(first);
+}
+
+/**
+ * @param bits - Of the modulus (RFC 7518 section 3.3: 2048 or more).
+ * @param exponent - The public exponent. With 1, anybody can sign.
+ * @throws UnsupportedKeyError when the key is weak, or absurdly large.
+ */
+export function demandStrongRsa(bits: number, exponent: Uint8Array): void {
+  if (!(bits >= MIN_BITS && bits <= MAX_BITS)) {
+    throw new UnsupportedKeyError(
+      "ERR_KEY_UNSUPPORTED",
+      `an RSA key of ${bits} bits is refused; use ${MIN_BITS} to ${MAX_BITS}`,
+    );
+  }
+  const digits = ArrayBuffer.isView(exponent) ? trimZeros(exponent) : new Uint8Array();
+  const last = digits.at(-1) ?? 0;
+  if (last % 2 === 0 || (digits.length === 1 && last === 1) || digits.length > MAX_EXPONENT_BYTES) {
+    throw new UnsupportedKeyError(
+      "ERR_KEY_UNSUPPORTED",
+      "the RSA key's public exponent must be odd, at least 3 and below 2^64",
+    );
+  }
+}
