@@ -11,6 +11,7 @@ import { demandKeyId, publicJwk, type VerifyKey } from "../jwt/key.ts";
 import { readClock } from "../jwt/time.ts";
 import { quote } from "../quote.ts";
 import { discover } from "./discovery.ts";
+import { Failures } from "./failures.ts";
 import { demandIssuerUrl } from "./issuer-url.ts";
 import {
   type KeyCacheEvent,
@@ -19,6 +20,7 @@ import {
   readKeyCacheOptions,
 } from "./key-cache-options.ts";
 import { KeySet } from "./key-set.ts";
+import { RecentMap } from "./recent-map.ts";
 import { isFresh, isUsable, makeRecord, publicKeys } from "./record.ts";
 import { RecordStore, STORE_TIMEOUT } from "./record-store.ts";
 import { type IssuerMetadata, type KeyRecord, readKeySet } from "./schema.ts";
@@ -40,12 +42,6 @@ export interface CachedKey {
 interface Fetched {
   readonly record: KeyRecord;
   readonly keySet: KeySet;
-}
-
-interface Failure {
-  readonly error: SciTokensError;
-  /** Seconds since 1970. */
-  readonly retryAt: number;
 }
 
 /** Issuers that are remembered, or asked at one time: with `issuers: "*"`, tokens choose them. */
@@ -73,8 +69,8 @@ export class KeyCache {
   readonly #settings: KeyCacheSettings;
   readonly #store: RecordStore;
   readonly #added = new Map<string, KeySet>();
-  readonly #fetched = new Map<string, Fetched>();
-  readonly #failures = new Map<string, Failure>();
+  readonly #fetched: RecentMap<Fetched>;
+  readonly #failures: Failures;
   readonly #lookUps: SingleFlight<Fetched>;
   readonly #fetches: SingleFlight<Fetched>;
   /** Counts calls of `remove`, so that what was read before one does not come back after it. */
@@ -87,7 +83,10 @@ export class KeyCache {
    */
   constructor(options: KeyCacheOptions = {}) {
     this.#settings = readKeyCacheOptions(options);
-    const { store, timeout } = this.#settings;
+    const { store, timeout, issuers, retryInterval } = this.#settings;
+    const most = Math.max(MAX_ISSUERS, issuers === "*" ? 0 : issuers.length);
+    this.#fetched = new RecentMap(most);
+    this.#failures = new Failures(most, retryInterval);
     this.#store = new RecordStore(store, this.#settings, (issuer, error) =>
       this.#report({ type: "store_failed", issuer, error }),
     );
@@ -225,8 +224,8 @@ export class KeyCache {
     const known = this.#inMemory(issuer) ?? (await this.#inStore(issuer));
     if (known !== undefined && isFresh(known.record, this.#seconds())) return known;
     try {
-      const failure = this.#recentFailure(issuer);
-      if (failure !== undefined) throw this.#again(failure);
+      const failure = this.#failures.recent(issuer, this.#seconds());
+      if (failure !== undefined) throw failure;
       return await this.#fetch(issuer);
     } catch (error) {
       const usable = this.#inMemory(issuer);
@@ -238,20 +237,15 @@ export class KeyCache {
   /** One more look at the issuer, when the last is long enough ago: the key may be new. */
   async #afterUnknownKey(fetched: Fetched): Promise<Fetched> {
     const { issuer, fetchedAt } = fetched.record;
-    const age = this.#seconds() - fetchedAt;
-    const waits = age >= 0 && age < this.#settings.retryInterval;
-    if (waits || this.#recentFailure(issuer) !== undefined) return fetched;
+    const now = this.#seconds();
+    const waits = now >= fetchedAt && now < fetchedAt + this.#settings.retryInterval;
+    if (waits || this.#failures.recent(issuer, now) !== undefined) return fetched;
     return this.#fetch(issuer).catch(() => fetched);
   }
 
   #inMemory(issuer: string): Fetched | undefined {
     const fetched = this.#fetched.get(issuer);
-    if (fetched === undefined) return undefined;
-    this.#fetched.delete(issuer);
-    if (!isUsable(fetched.record, this.#seconds())) return undefined;
-    // To the end, so that the one that was longest not used is the first to go.
-    this.#fetched.set(issuer, fetched);
-    return fetched;
+    return fetched !== undefined && isUsable(fetched.record, this.#seconds()) ? fetched : undefined;
   }
 
   async #inStore(issuer: string): Promise<Fetched | undefined> {
@@ -274,12 +268,12 @@ export class KeyCache {
       if (this.#fetches.size >= MAX_ISSUERS) throw new Error("too many issuers are being asked");
       record = makeRecord(issuer, await discover(issuer, { ...this.#settings, expectedIssuer }), now, this.#settings);
     } catch (error) {
-      const failure = { error: unavailable(issuer, error, retryInterval), retryAt: this.#seconds() + retryInterval };
-      this.#put(this.#failures, issuer, failure);
-      this.#report({ type: "fetch_failed", issuer, error: failure.error });
-      throw failure.error;
+      const failure = unavailable(issuer, error, retryInterval);
+      this.#failures.note(issuer, failure, this.#seconds());
+      this.#report({ type: "fetch_failed", issuer, error: failure });
+      throw failure;
     }
-    this.#failures.delete(issuer);
+    this.#failures.clear(issuer);
     this.#report({ type: "fetched", issuer, keys: record.keys.length });
     return this.#keep(record);
   }
@@ -295,29 +289,8 @@ export class KeyCache {
     const known = this.#inMemory(record.issuer);
     if (known !== undefined && known.record.fetchedAt > record.fetchedAt) return known;
     const fetched = { record, keySet: new KeySet(record.keys) };
-    this.#put(this.#fetched, record.issuer, fetched);
+    this.#fetched.set(record.issuer, fetched);
     return fetched;
-  }
-
-  #put<T>(map: Map<string, T>, issuer: string, value: T): void {
-    map.delete(issuer);
-    map.set(issuer, value);
-    const { issuers } = this.#settings;
-    const most = issuers === "*" ? MAX_ISSUERS : Math.max(MAX_ISSUERS, issuers.length);
-    if (map.size > most) for (const [oldest] of [...map].slice(0, map.size - most)) map.delete(oldest);
-  }
-
-  /** A failure after which it is too early to ask again. One that lies far ahead is of a clock that was set back. */
-  #recentFailure(issuer: string): Failure | undefined {
-    const failure = this.#failures.get(issuer);
-    const wait = (failure?.retryAt ?? 0) - this.#seconds();
-    return wait > 0 && wait <= this.#settings.retryInterval ? failure : undefined;
-  }
-
-  #again({ error, retryAt }: Failure): SciTokensError {
-    if (!(error instanceof KeysUnavailableError)) return error;
-    const retryAfter = Math.ceil(retryAt - this.#seconds());
-    return new KeysUnavailableError(error.message, { retryAfter, cause: error.cause });
   }
 
   #report(event: KeyCacheEvent): void {

@@ -75,8 +75,8 @@ export async function signJws(payload: Uint8Array, key: SigningKey, header: Head
 /**
  * Verifies a compact JWS (RFC 7515 section 5.2). The headers `jwk`, `jku`, `x5c` and `x5u` are never used.
  *
- * @param key - What to verify with: a key, a JWK, a JWK Set (the key is chosen by `kid`), or a function that is given
- *   the unverified header and finds one of these.
+ * @param key - What to verify with: a key, a CryptoKey, a JWK, a JWK Set (the key is chosen by `kid`), or a function that
+ *   is given the unverified header and finds one of these.
  * @throws InvalidTokenFormatError when it is no compact JWS.
  * @throws UnsupportedKeyError when the algorithm is not allowed (`ERR_ALGORITHM`) or the key does not fit it.
  * @throws MissingKeyError when the key set has no key for it.

@@ -10,10 +10,10 @@ import type { Algorithm } from "./algorithms.ts";
 import type { JwsHeader } from "./compact.ts";
 import { isObject } from "./json.ts";
 import { checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "./jwk.ts";
-import { isVerifyKey, makeVerifyKey, type VerifyKey } from "./key.ts";
+import { algorithmOfCryptoKey, isCryptoKey, isVerifyKey, makeVerifyKey, type VerifyKey } from "./key.ts";
 
-/** What a token can be verified with: a key, a JWK, a JWK Set. */
-export type KeyMaterial = VerifyKey | JsonWebKey | JsonWebKeySet;
+/** What a token can be verified with: a key, a CryptoKey, a JWK, a JWK Set. */
+export type KeyMaterial = VerifyKey | CryptoKey | JsonWebKey | JsonWebKeySet;
 
 /** The same, or a function that finds it. The header is not verified when the function sees it. */
 export type KeySource = KeyMaterial | ((header: JwsHeader) => KeyMaterial | Promise<KeyMaterial>);
@@ -35,10 +35,11 @@ export async function keysFor(
 ): Promise<readonly VerifyKey[]> {
   const material = typeof source === "function" ? await ask(source, header) : source;
   if (isVerifyKey(material)) return [material];
+  if (isCryptoKey(material)) return [{ algorithm: algorithmOfCryptoKey(material), keyId: "", publicKey: material }];
   if (isObject(material) && "keys" in material) return selectKeys(material.keys, header.kid, algorithm);
   if (isObject(material) && "kty" in material) return [await importVerifyJwk(material, algorithm)];
   throw new InvalidArgumentError(
-    "the key must come from importKey or generateKey, or be a JWK, a JWK Set or a function",
+    "the key must come from importKey or generateKey, or be a CryptoKey, a JWK, a JWK Set or a function",
   );
 }
 

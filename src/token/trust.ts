@@ -13,7 +13,7 @@ import { type CompactParts, readClaims } from "../jwt/compact.ts";
 import { importKey, type KeyInput } from "../jwt/import-key.ts";
 import { isObject } from "../jwt/json.ts";
 import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
-import { isVerifyKey, type VerifyKey } from "../jwt/key.ts";
+import { isCryptoKey, isVerifyKey, type VerifyKey } from "../jwt/key.ts";
 import { keysFor } from "../jwt/key-source.ts";
 
 /** Whose keys are trusted. One of `issuers`, `keyCache`, `publicKey` and `jwks` must be given. */
@@ -65,11 +65,10 @@ export function readTrust(options: TrustOptions): Trust {
 
 function readSource({ issuers, keyCache, publicKey, jwks, insecure }: TrustOptions): Trust {
   if (publicKey !== undefined) {
-    if (isVerifyKey(publicKey) || isJwk(publicKey)) {
+    if (isVerifyKey(publicKey) || isCryptoKey(publicKey) || isJwk(publicKey)) {
       return ({ header }, algorithm) => keysFor(publicKey, header, algorithm);
     }
-    // The name of a pinned key plays no part.
-    return async (_parts, algorithm) => [await importKey(publicKey, { algorithm, keyId: "pinned" })];
+    return async (_parts, algorithm) => [await importKey(publicKey, { algorithm })];
   }
   if (jwks !== undefined) {
     if (!isObject(jwks) || !Array.isArray(jwks.keys)) {

@@ -168,6 +168,37 @@ export function enforcer(library: Library, _environment: Environment): void {
     assert.notOk(preview.test(changed, "read", "/b"), "nothing is remembered of it");
   });
 
+  QUnit.test("what is put over a token's public face changes nothing", async (assert) => {
+    const judge = new Enforcer(ISSUER, { now: clock() });
+    const made = new SciToken({ claims: { iss: ISSUER, exp: NOON + 600, nbf: NOON, scope: "write:/" } });
+    Object.defineProperty(made, "verified", { value: true });
+    assert.equal(judge.explain(made, "write", "/").reason, "unverified");
+    const read = await verifiedToken(library, await key, { scope: "read:/a" });
+    Object.defineProperty(read, "get", { value: () => "write:/" });
+    Object.defineProperty(read, Symbol.iterator, { value: () => [["scope", "write:/"]].values() });
+    assert.notOk(judge.test(read, "write", "/"));
+    assert.ok(judge.test(read, "read", "/a"));
+    await failsWith(assert, library, "ERR_ARGUMENT", () => judge.test(new Proxy(read, {}), "read", "/a"));
+    await failsWith(assert, library, "ERR_ARGUMENT", () => judge.test(Object.create(read), "read", "/a"));
+    const plain = { headers: { authorization: "Bearer x" } } as never;
+    await failsWith(assert, library, "ERR_ARGUMENT", () => judge.authorize(plain, "read", "/a"));
+  });
+
+  QUnit.test("an option that is not there is refused, so that none is passed over", async (assert) => {
+    for (const misspelt of [{ maxLifeTime: 600 }, { audiences: AUDIENCE }, { stict: true }]) {
+      await failsWith(assert, library, "ERR_ARGUMENT", () => new Enforcer(ISSUER, misspelt as never));
+    }
+    await failsWith(assert, library, "ERR_ARGUMENT", () =>
+      SciToken.deserialize("x", { issuers: "*", maxlifetime: 1 } as never),
+    );
+    await failsWith(
+      assert,
+      library,
+      "ERR_ARGUMENT",
+      () => new Enforcer(ISSUER, { strict: true, requireNotBefore: false }),
+    );
+  });
+
   QUnit.test("the clock is read at each call, also for a token that was known", async (assert) => {
     let now = NOON;
     const judge = new Enforcer(ISSUER, { now: () => now * 1000 });

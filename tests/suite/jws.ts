@@ -95,6 +95,18 @@ export function jws(library: Library): void {
     );
   });
 
+  QUnit.test("a function that finds keys cannot change the header", async (assert) => {
+    const key = await generateKey();
+    const token = await sign({ sub: "jane" }, key);
+    const { header } = await verify(token, (seen) => {
+      assert.throws(() => {
+        (seen as { kid?: string }).kid = "another";
+      });
+      return key;
+    });
+    assert.equal(header.kid, key.keyId);
+  });
+
   QUnit.test("a key in the header is never used", async (assert) => {
     const [key, thief] = [await generateKey(), await generateKey()];
     const jwk = exportJwks(thief).keys[0] as JsonWebKey;

@@ -217,6 +217,72 @@ export function scitoken(library: Library): void {
     assert.ok(await read({ nbf: undefined }));
   });
 
+  QUnit.test("what would be read otherwise, or by nobody, is not signed", async (assert) => {
+    const refused: readonly Record<string, unknown>[] = [
+      { scope: "" },
+      { scope: " " },
+      { scope: "read:/a  write:/b" },
+      { scope: "read:/a " },
+      { scope: "read" },
+      { scope: "read:/a/../b" },
+      { scope: "read:/a/%2e%2e/b" },
+      { scope: "read:/a/%252e" },
+      { scope: "read:/a%2fb" },
+      { scope: ["read:/a"] },
+      { scp: ["read:/../etc"] },
+      { scope: "read:/a", scp: ["read:/a"] },
+    ];
+    for (const claims of refused) {
+      await failsWith(
+        assert,
+        library,
+        "ERR_SCOPE_INVALID",
+        () => new SciToken({ claims }).serialize({ issuer: ISSUER }),
+        JSON.stringify(claims),
+      );
+    }
+    await failsWith(assert, library, "ERR_CLAIM_INVALID", () =>
+      new SciToken().serialize({ issuer: ISSUER, lifetime: 2 ** 52 }),
+    );
+  });
+
+  QUnit.test("a pinned key may be a CryptoKey that cannot be exported, or come from another thread", async (assert) => {
+    const pair = (await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, [
+      "sign",
+      "verify",
+    ])) as CryptoKeyPair;
+    const key = await importKey(pair);
+    const serialized = await new SciToken({ key: pair }).serialize({ issuer: ISSUER });
+    const raw = await crypto.subtle.exportKey("raw", pair.publicKey);
+    const sealed = await crypto.subtle.importKey("raw", raw, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
+    const clone = structuredClone(key);
+    for (const publicKey of [sealed, pair.publicKey, pair, clone]) {
+      assert.ok((await SciToken.deserialize(serialized, { publicKey })).verified);
+    }
+    assert.equal(exportJwks(await importKey(clone)).keys[0]?.kid, key.keyId);
+    assert.ok(await jwt.verify(serialized, sealed));
+  });
+
+  QUnit.test("a private JWK that is pinned verifies only if it may", async (assert) => {
+    const key = await generateKey("ES256", { extractable: true });
+    const jwk = await exportKey(key, "jwk-private");
+    const serialized = await new SciToken({ key }).serialize({ issuer: ISSUER });
+    assert.ok(await SciToken.deserialize(serialized, { publicKey: jwk }));
+    await failsWith(assert, library, "ERR_KEY_UNSUPPORTED", () =>
+      SciToken.deserialize(serialized, { publicKey: { ...jwk, key_ops: ["sign"] } }),
+    );
+  });
+
+  QUnit.test("claims are set all or none, and one that is not there changes nothing", async (assert) => {
+    const token = new SciToken({ claims: { sub: "jane" } });
+    await failsWith(assert, library, "ERR_ARGUMENT", () => token.update({ sub: "joe", bad: undefined }));
+    assert.equal(token.get("sub"), "jane");
+    const read = await verifiedToken(library, await generateKey(), { sub: "jane" });
+    assert.notOk(read.delete("nothing"));
+    assert.ok(read.verified);
+    assert.equal(SciToken.name, "SciToken");
+  });
+
   QUnit.test("the size of a token is limited", async (assert) => {
     const key = await generateKey();
     const serialized = await signClaims(library, key, { sub: "x".repeat(20_000) });

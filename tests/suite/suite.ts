@@ -1,7 +1,7 @@
 /** The shared suite: the same bodies in every runtime, given the library as an argument. */
 
 import QUnit from "qunit";
-import { badInput } from "./bad-input.ts";
+import { badInput } from "./bad-input/index.ts";
 import { differential } from "./differential.ts";
 import { enforcer } from "./enforcer.ts";
 import type { Environment, Library, Report } from "./environment.ts";
@@ -10,6 +10,7 @@ import { fallback } from "./fallback.ts";
 import { interopJose } from "./interop-jose.ts";
 import { jws } from "./jws.ts";
 import { keyCache } from "./key-cache.ts";
+import { keyCacheFaults } from "./key-cache-faults.ts";
 import { keys } from "./keys.ts";
 import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
@@ -29,6 +30,7 @@ const GROUPS = {
   enforcer,
   differential,
   keyCache,
+  keyCacheFaults,
   badInput,
 };
 
