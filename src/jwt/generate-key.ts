@@ -7,7 +7,7 @@
 import { demandOptions } from "../options.ts";
 import { type Algorithm, demandAlgorithm } from "./algorithms.ts";
 import { checkPublicJwk } from "./jwk.ts";
-import { demandKeyId, makeVerifyKey, type SigningKey } from "./key.ts";
+import { demandExtractable, demandKeyId, makeVerifyKey, type SigningKey } from "./key.ts";
 import { generatePair, unlabelledJwk } from "./subtle.ts";
 
 /** What a new key may be given. */
@@ -39,7 +39,8 @@ export async function generateKey(
   demandAlgorithm(algorithm);
   demandOptions(options, ["keyId", "extractable"]);
   const keyId = demandKeyId(options.keyId);
-  const { privateKey, publicKey } = await generatePair(algorithm, options.extractable === true);
+  const extractable = demandExtractable(options.extractable);
+  const { privateKey, publicKey } = await generatePair(algorithm, extractable);
   const half = checkPublicJwk(await unlabelledJwk(publicKey), algorithm);
   return Object.freeze({ ...(await makeVerifyKey(half, keyId)), privateKey });
 }

@@ -11,6 +11,7 @@ import { isObject } from "./json.ts";
 import { checkPrivateJwk, checkPublicJwk, type JsonWebKey } from "./jwk.ts";
 import {
   algorithmOfCryptoKey,
+  demandExtractable,
   demandKeyId,
   isCryptoKey,
   isKnown,
@@ -63,7 +64,7 @@ export async function importKey(input: KeyInput, options: ImportKeyOptions = {})
   const target: Target = {
     algorithm: options.algorithm === undefined ? undefined : demandAlgorithm(options.algorithm),
     keyId: demandKeyId(options.keyId),
-    extractable: options.extractable === true,
+    extractable: demandExtractable(options.extractable),
   };
   if (typeof input === "string") return importJwk(await (await import("./key-file.ts")).readKeyFile(input), target);
   if (isVerifyKey(input)) return importOwn(input, target);
@@ -100,9 +101,17 @@ async function importCryptoKey(key: CryptoKey, target: Target): Promise<SigningK
 }
 
 async function importPair({ privateKey, publicKey }: CryptoKeyPair, target: Target): Promise<SigningKey> {
+  demandSame(privateKey, target);
   const algorithm = agreedAlgorithm(privateKey, target.algorithm);
   const key = await importCryptoKey(publicKey, { ...target, algorithm });
   return signingKey(key, privateKey);
+}
+
+/** What WebCrypto keeps to itself cannot be made to be given away. */
+function demandSame({ extractable }: CryptoKey, target: Target): void {
+  if (target.extractable && !extractable) {
+    throw new InvalidArgumentError("the private CryptoKey is not extractable, and cannot be made so");
+  }
 }
 
 function agreedAlgorithm(key: CryptoKey, wanted: Algorithm | undefined): Algorithm {
@@ -127,6 +136,8 @@ async function importOwn(key: SigningKey | VerifyKey, target: Target): Promise<S
   if (target.algorithm !== undefined && target.algorithm !== key.algorithm) {
     throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the key is for ${key.algorithm}, not ${target.algorithm}`);
   }
+  demandKeyId(key.keyId);
+  if ("privateKey" in key) demandSame(key.privateKey, target);
   const keyId = target.keyId ?? key.keyId;
   if (isKnown(key)) return keyId === key.keyId ? key : Object.freeze({ ...key, keyId });
   const named = { ...target, keyId };

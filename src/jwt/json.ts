@@ -55,6 +55,14 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether a value is an object of no class: what spreading, and `Object.entries`, see all of. */
+export function isPlainObject(value: unknown): value is { readonly [name: string]: unknown } {
+  if (!isObject(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  // A prototype that has none itself is that of plain objects, in this realm or another.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /** Sets a member of a plain object without ever reaching the setter of `__proto__`. */
 function define(object: { [name: string]: Json }, name: string, value: Json): void {
   if (name !== "__proto__") object[name] = value;
@@ -79,8 +87,7 @@ export function copyJson(value: unknown, fail: (problem: string) => Error, depth
   if (typeof value !== "object") throw fail(`it holds a value of type ${typeof value}`);
   if (depth > MAX_DEPTH) throw fail(`it is nested more than ${MAX_DEPTH} deep`);
   if (Array.isArray(value)) return Object.freeze(Array.from(value, (item) => copyJson(item, fail, depth + 1)));
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw fail("it holds an object of a class");
+  if (!isPlainObject(value)) throw fail("it holds an object of a class");
   const copy: { [name: string]: Json } = {};
   for (const [name, member] of Object.entries(value)) {
     if (member === undefined) continue;

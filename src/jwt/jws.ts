@@ -9,7 +9,7 @@ import { demandOptions } from "../options.ts";
 import { type Algorithm, allowList, demandAllowed } from "./algorithms.ts";
 import { encodeBase64url } from "./base64url.ts";
 import { type CompactParts, type JwsHeader, readCompact } from "./compact.ts";
-import { copyJson, isObject } from "./json.ts";
+import { copyJson, isPlainObject } from "./json.ts";
 import { demandPrivateKey, demandPublicKey, type SigningKey, type VerifyKey } from "./key.ts";
 import { type KeySource, keysFor } from "./key-source.ts";
 import { signBytes, verifyBytes } from "./subtle.ts";
@@ -122,7 +122,7 @@ function misfit(key: VerifyKey, algorithm: Algorithm): UnsupportedKeyError {
 }
 
 function completeHeader(header: HeaderOptions, { algorithm, keyId }: SigningKey): object {
-  if (!isObject(header)) throw new InvalidArgumentError("the header must be an object");
+  if (!isPlainObject(header)) throw new InvalidArgumentError("the header must be a plain object");
   const refuse = (problem: string): Error => new InvalidArgumentError(`the header cannot be signed: ${problem}`);
   const whole = copyJson({ alg: algorithm, kid: keyId, ...header }, refuse) as Partial<JwsHeader>;
   if (whole.alg !== algorithm) throw refuse(`its alg is not the key's, ${algorithm}`);

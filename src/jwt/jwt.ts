@@ -7,7 +7,7 @@
 import { InvalidArgumentError } from "../errors.ts";
 import { demandOptions } from "../options.ts";
 import { type JwsHeader, readClaims, readCompact } from "./compact.ts";
-import { copyJson, isObject, type JsonObject } from "./json.ts";
+import { copyJson, isPlainObject, type JsonObject } from "./json.ts";
 import { type HeaderOptions, signJws, VERIFY_JWS_OPTIONS, type VerifyJwsOptions, verifyJws } from "./jws.ts";
 import type { SigningKey } from "./key.ts";
 import type { KeySource } from "./key-source.ts";
@@ -54,9 +54,13 @@ export async function sign(
   key: SigningKey,
   header: HeaderOptions = {},
 ): Promise<string> {
-  if (!isObject(payload)) throw new InvalidArgumentError("the payload must be an object of claims");
+  if (!isPlainObject(payload)) throw new InvalidArgumentError("the payload must be an object of claims");
   const claims = copyJson(payload, (problem) => new InvalidArgumentError(`the payload cannot be signed: ${problem}`));
-  return signJws(encoder.encode(JSON.stringify(claims)), key, isObject(header) ? { typ: "JWT", ...header } : header);
+  return signJws(
+    encoder.encode(JSON.stringify(claims)),
+    key,
+    isPlainObject(header) ? { typ: "JWT", ...header } : header,
+  );
 }
 
 /**

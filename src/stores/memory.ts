@@ -48,7 +48,11 @@ export class MemoryStore implements KeyStore {
     return undefined;
   }
 
-  /** @throws StoreError for a value that cannot be copied. */
+  /**
+   * Puts a copy of a value in the place of any other.
+   *
+   * @throws StoreError for a value that cannot be copied.
+   */
   async set(key: string, value: unknown, options?: SetOptions): Promise<void> {
     const expires = this.#now() + (options?.ttl ?? Number.POSITIVE_INFINITY) * 1000;
     this.#entries.delete(key);

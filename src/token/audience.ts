@@ -10,7 +10,7 @@ import { ANY_AUDIENCES, type Claims, type Profile, rulesOf } from "./profile.ts"
 
 /** The names of a service, checked: none may be empty, or mean any. */
 export function readAudiences(audience: string | readonly string[] | undefined): readonly string[] {
-  if (audience === undefined || audience === null) return [];
+  if (audience === undefined) return [];
   const names: readonly unknown[] = typeof audience === "string" ? [audience] : audience;
   if (!Array.isArray(names) || names.length === 0 || names.some((name) => typeof name !== "string" || name === "")) {
     throw new InvalidArgumentError("the audience must be a non-empty string, or a list of at least one");

@@ -9,7 +9,7 @@ import { type Algorithm, demandAlgorithm } from "../jwt/algorithms.ts";
 import type { JwsHeader } from "../jwt/compact.ts";
 import { generateKey } from "../jwt/generate-key.ts";
 import { importKey, type KeyInput } from "../jwt/import-key.ts";
-import { copyJson, isObject, type Json, type JsonObject } from "../jwt/json.ts";
+import { copyJson, isPlainObject, type Json, type JsonObject } from "../jwt/json.ts";
 import type { JsonWebKey } from "../jwt/jwk.ts";
 import { sign } from "../jwt/jwt.ts";
 import { demandKeyId, publicJwk, type SigningKey, type VerifyKey } from "../jwt/key.ts";
@@ -121,7 +121,7 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
 
   /** Sets several claims, all or none. The token is not verified any more. */
   update(claims: { readonly [claim: string]: unknown }): this {
-    if (!isObject(claims)) throw new InvalidArgumentError("claims must be an object");
+    if (!isPlainObject(claims)) throw new InvalidArgumentError("claims must be a plain object of names and values");
     const copies = Object.entries(claims).map(([claim, value]) => [claim, copyClaim(claim, value)] as const);
     for (const [claim, copy] of copies) this.set(claim, copy);
     return this;

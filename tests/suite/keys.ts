@@ -188,6 +188,15 @@ function cryptoKeys(library: Library): void {
     await signsFor(assert, library, signer, key);
   });
 
+  QUnit.test("a key comes over from another thread as what it is", async (assert) => {
+    for (const key of [await generateKey("ES256"), await importKey(vectors.es384.jwk_public)]) {
+      const again = await importKey(structuredClone(key));
+      assert.deepEqual([again.keyId, again.algorithm], [key.keyId, key.algorithm]);
+      assert.deepEqual(await exportKey(again, "jwk-public"), await exportKey(key, "jwk-public"));
+      if ("privateKey" in again) await signsFor(assert, library, again, key);
+    }
+  });
+
   QUnit.test("a key that was imported stays what it is, and can have another name", async (assert) => {
     for (const key of [await generateKey("RS256"), await importKey(vectors.es384.jwk_public)]) {
       const again = await importKey(key);

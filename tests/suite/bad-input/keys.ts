@@ -28,7 +28,7 @@ const NO_KEYS: readonly Row[] = [
   ["a symbol", ARGUMENT, (bench) => take(bench, Symbol("key"))],
   ["a promise of a key", ARGUMENT, (bench) => take(bench, Promise.resolve(bench.key))],
   ["a private CryptoKey without its fellow", ARGUMENT, (bench) => take(bench, { privateKey: bench.key.privateKey })],
-  ...[1, "", null, ["mine"]].map(
+  ...[1, ""].map(
     (keyId): Row => [`a key whose keyId is ${show(keyId)}`, OPEN, (bench) => take(bench, { ...bench.key, keyId })],
   ),
   ["an empty text", OPEN, (bench) => take(bench, "")],
@@ -251,6 +251,16 @@ const CRYPTO_KEYS: readonly Row[] = [
     async (bench) => take(bench, await subtleRsa(vectors.rs1024.jwk_public, "SHA-256")),
   ],
   ["RSA of 1024 bits that is not extractable, at first use", UNSUPPORTED, verifyWithHiddenRsa],
+  [
+    "a pair that keeps its private half, to be exported",
+    "ERR_ARGUMENT",
+    async ({ library }) => library.importKey(await pair(ECDSA, SIGN), { extractable: true }),
+  ],
+  [
+    "a key that keeps its private half, to be exported",
+    "ERR_ARGUMENT",
+    async ({ library }) => library.importKey(await library.generateKey(), { extractable: true }),
+  ],
   [
     "a private half alone that is not extractable",
     OPEN,

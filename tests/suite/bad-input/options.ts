@@ -26,7 +26,23 @@ const BAD: Readonly<Record<string, readonly unknown[]>> = {
   maxLength: [0, -1, 1.5, Number.NaN, "16384", null, [16_384], 1n],
   profile: ["unknown", "", "wlcg", "SCITOKEN:2.0", 1, null, "constructor", ["wlcg:1.0"], Object.create(null), true],
   maxLifetime: [0, -1, Number.NaN, "600", null, [600], 1n],
-  audience: ["", [], [""], "ANY", ["ANY"], [AUDIENCE, "ANY"], WLCG_ANY, [WLCG_ANY], 1, [1], [AUDIENCE, null], {}, true],
+  audience: [
+    "",
+    [],
+    [""],
+    "ANY",
+    ["ANY"],
+    [AUDIENCE, "ANY"],
+    WLCG_ANY,
+    [WLCG_ANY],
+    1,
+    [1],
+    [AUDIENCE, null],
+    {},
+    true,
+    null,
+  ],
+  extractable: ["yes", 1, 0, null, {}],
 };
 
 type Use = (bench: Bench, options: object) => unknown;
@@ -43,13 +59,19 @@ const TAKERS: readonly (readonly [name: string, options: readonly string[], use:
     ["algorithms", "maxLength", "clockTolerance", "now"],
     async (bench, options) => bench.library.jwt.verify(await bench.token(), bench.key, { now, ...options }),
   ],
-  ["deserialize", Object.keys(BAD), (bench, options) => read(bench, { publicKey: bench.key, ...options })],
+  [
+    "deserialize",
+    Object.keys(BAD).filter((name) => name !== "extractable"),
+    (bench, options) => read(bench, { publicKey: bench.key, ...options }),
+  ],
   [
     "Enforcer",
     ["algorithms", "clockTolerance", "now", "profile", "maxLifetime", "audience"],
     ({ library }, options) => new library.Enforcer(ISSUER, options),
   ],
   ["KeyCache", ["now"], ({ library }, options) => new library.KeyCache(options)],
+  ["generateKey", ["extractable"], ({ library }, options) => library.generateKey("ES256", options)],
+  ["importKey", ["extractable"], ({ library, key }, options) => library.importKey(key, options)],
 ];
 
 const EVERYWHERE: readonly Row[] = TAKERS.flatMap(([taker, options, use]) =>
