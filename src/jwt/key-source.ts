@@ -52,7 +52,8 @@ export async function importVerifyJwk(jwk: unknown, algorithm?: Algorithm): Prom
  * The fitting keys of a key set. Malformed keys beside them are passed over (RFC 7517 section 5).
  *
  * @param keyId - The token's `kid`. Without one, exactly one key of the set must fit.
- * @param algorithm - The token's, for which each key is imported. Without one, each key is taken for the algorithm it is labelled with.
+ * @param algorithm - The token's, for which each key is imported. Without one, each key is taken for the algorithm that
+ *   it is labelled with.
  */
 export async function selectKeys(
   keys: unknown,

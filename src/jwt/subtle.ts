@@ -41,7 +41,7 @@ export function generatePair(algorithm: Algorithm, extractable: boolean): Promis
 /** The signature over `data`, in the form that JWS has it (for EC: r and s, RFC 7518 section 3.4). */
 export async function signBytes(algorithm: Algorithm, key: CryptoKey, data: Bytes): Promise<Uint8Array> {
   const members = softwareMembers(key);
-  if (members !== undefined) return (await import("./fallback.ts")).sign(members, data);
+  if (members !== undefined) return (await loadFallback()).sign(members, data);
   const subtle = webCrypto();
   try {
     return new Uint8Array(await subtle.sign(factsOf(algorithm).webCrypto, key, data));
@@ -60,7 +60,7 @@ export async function verifyBytes(
   const facts = factsOf(algorithm);
   if (facts.size !== undefined && signature.length !== 2 * facts.size) return false;
   const members = softwareMembers(key);
-  if (members !== undefined) return (await import("./fallback.ts")).verify(members, signature, data);
+  if (members !== undefined) return (await loadFallback()).verify(members, signature, data);
   const subtle = webCrypto();
   try {
     return await subtle.verify(facts.webCrypto, key, signature, data);
@@ -110,7 +110,15 @@ async function nativeOrFallback<T>(
         cause: error,
       });
     }
-    return fallback(await import("./fallback.ts"));
+    return fallback(await loadFallback());
+  }
+}
+
+async function loadFallback(): Promise<Fallback> {
+  try {
+    return await import("./fallback.ts");
+  } catch (cause) {
+    throw new UnsupportedKeyError("ERR_ALGORITHM", "the fallback for this algorithm could not be loaded", { cause });
   }
 }
 

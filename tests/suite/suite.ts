@@ -3,6 +3,7 @@
 import QUnit from "qunit";
 import { badInput } from "./bad-input/index.ts";
 import { differential } from "./differential.ts";
+import { discovery } from "./discovery.ts";
 import { enforcer } from "./enforcer.ts";
 import type { Environment, Library, Report } from "./environment.ts";
 import { errors } from "./errors.ts";
@@ -29,6 +30,7 @@ const GROUPS = {
   validator,
   enforcer,
   differential,
+  discovery,
   keyCache,
   keyCacheFaults,
   badInput,
