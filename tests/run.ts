@@ -60,7 +60,10 @@ const missing: string[] = [];
 for (const job of jobs) {
   const absent = [job.command[0], ...(job.needs ?? [])].filter((program) => find(program) === undefined);
   if (absent.length > 0) missing.push(`${job.name}: ${absent.join(", ")} not found; get it with: ${job.install}`);
-  else reports.push(await run(job));
+  else {
+    console.log(`running ${job.name} …`);
+    reports.push(await run(job));
+  }
 }
 issuer.close();
 

@@ -94,7 +94,7 @@ async function document(url: string, what: string, limits: FetchLimits): Promise
 
 /** What a failed fetch says of itself: its words, cut, as they may be of a stranger's making, and the system's code. */
 function describe(error: unknown): string {
-  const { message, cause } = error as { message?: unknown; cause?: { code?: unknown } };
+  const { message, cause } = (error ?? {}) as { message?: unknown; cause?: { code?: unknown } };
   const code = typeof cause?.code === "string" ? ` (${cause.code.slice(0, 32)})` : "";
   return `${quote(message)}${code}`;
 }

@@ -37,6 +37,7 @@ const refuse = (problem: string): UnsupportedKeyError => new UnsupportedKeyError
  */
 export function readPem(text: string): PemBlock {
   if (text.length > MAX_LENGTH) throw refuse(`a PEM text of more than ${MAX_LENGTH} characters is refused`);
+  if (text.trimStart().startsWith("{")) throw refuse("the text is JSON and no PEM; give the parsed JWK");
   const blocks = blocksOf(text).filter(({ label }) => label !== "EC PARAMETERS");
   const [block] = blocks;
   if (block === undefined) throw refuse("the text holds no PEM key (no -----BEGIN … KEY----- line)");
