@@ -64,7 +64,7 @@ const TABLE: Readonly<Record<Algorithm, AlgorithmFacts>> = /* @__PURE__ */ Objec
 export const ALGORITHMS: readonly Algorithm[] = /* @__PURE__ */ Object.keys(TABLE) as Algorithm[];
 
 /** What a verifier accepts unless told otherwise: what every SciTokens library supports. */
-export const DEFAULT_ALGORITHMS: readonly Algorithm[] = ["ES256", "RS256"];
+const DEFAULT_ALGORITHMS: readonly Algorithm[] = ["ES256", "RS256"];
 
 /** The facts of an algorithm. */
 export function factsOf(algorithm: Algorithm): AlgorithmFacts {

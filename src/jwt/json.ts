@@ -17,7 +17,7 @@ export interface JsonObject {
 }
 
 /** Levels of nesting that are read and written, the outermost object being the first. */
-export const MAX_DEPTH = 32;
+const MAX_DEPTH = 32;
 
 // `ignoreBOM` leaves a byte order mark in the text, where the grammar then refuses it.
 const UTF8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -42,7 +42,7 @@ export function readClock(now: Clock = Date.now): number {
 }
 
 /** The value of a time claim, or `undefined` when it is not there. */
-export function readTime(times: Times, claim: keyof Times): number | undefined {
+function readTime(times: Times, claim: keyof Times): number | undefined {
   const value = Object.hasOwn(times, claim) ? times[claim] : undefined;
   if (value === undefined) return undefined;
   if (typeof value === "number" && value >= Number.MIN_SAFE_INTEGER && value <= LATEST) return value;

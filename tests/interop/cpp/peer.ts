@@ -13,7 +13,7 @@ export interface KeyFiles {
 export type PeerProfile = "scitokens1" | "scitokens2" | "wlcg" | "atjwt";
 
 /** The peer read a token, or a key, and refused it; the message is its own. */
-export class Refusal extends Error {
+class Refusal extends Error {
   override readonly name = "Refusal";
 }
 
