@@ -97,7 +97,8 @@ export function checkPublicJwk(jwk: unknown, wanted?: Algorithm, operation: "sig
 export function checkPrivateJwk(jwk: JsonWebKey, half: CheckedJwk): CheckedJwk {
   const facts = factsOf(half.algorithm);
   if (facts.kty === "RSA") {
-    if ("oth" in jwk) throw refuse("an RSA key with more than two primes is not supported");
+    // Not `in`: a runtime writes an RSA key out with an `oth` that is undefined.
+    if ((jwk as { readonly oth?: unknown }).oth !== undefined) throw refuse("an RSA key with more than two primes is not supported");
     const secret = RSA_PRIVATE.map((name) => [name, encodeBase64url(trimZeros(bytesOf(jwk, name)))]);
     return { ...half, members: { ...half.members, ...Object.fromEntries(secret) } };
   }

@@ -34,3 +34,16 @@ export async function verifiedToken(
   const serialized = await signClaims(library, key, claims, header);
   return library.SciToken.deserialize(serialized, { publicKey: key, now: clock(), ...options });
 }
+
+/**
+ * A key as another thread would get it. Where a CryptoKey cannot cross, which workerd says with just this error, there is
+ * no other thread to give it to either.
+ */
+export function sentOver<Key extends object>(assert: Assert, key: Key): Key | undefined {
+  try {
+    return structuredClone(key);
+  } catch (error) {
+    assert.equal((error as Error).name, "DataCloneError");
+    return undefined;
+  }
+}

@@ -6,6 +6,7 @@ import vectors from "../vectors/keys.json";
 import pem from "../vectors/pem.json";
 import { failsWith } from "./assertions.ts";
 import type { Library } from "./environment.ts";
+import { sentOver } from "./fixtures.ts";
 import { decode, keyOf, signsFor, thumbprint } from "./keys/check.ts";
 import { jwksOfTheField } from "./keys/field.ts";
 import { keySets } from "./keys/sets.ts";
@@ -190,7 +191,9 @@ function cryptoKeys(library: Library): void {
 
   QUnit.test("a key comes over from another thread as what it is", async (assert) => {
     for (const key of [await generateKey("ES256"), await importKey(vectors.es384.jwk_public)]) {
-      const again = await importKey(structuredClone(key));
+      const sent = sentOver(assert, key);
+      if (sent === undefined) continue;
+      const again = await importKey(sent);
       assert.deepEqual([again.keyId, again.algorithm], [key.keyId, key.algorithm]);
       assert.deepEqual(await exportKey(again, "jwk-public"), await exportKey(key, "jwk-public"));
       if ("privateKey" in again) await signsFor(assert, library, again, key);

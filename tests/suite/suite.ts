@@ -17,6 +17,9 @@ import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
 import { validator } from "./validator.ts";
 
+// Here, not in runSuite: a page would else begin as soon as it has loaded.
+QUnit.config.autostart = false;
+
 type Group = (library: Library, environment: Environment) => void;
 
 const GROUPS = {
@@ -38,7 +41,6 @@ const GROUPS = {
 
 /** Runs all groups and tells how it went. */
 export async function runSuite(library: Library, environment: Environment, runtime: string): Promise<Report> {
-  QUnit.config.autostart = false;
   QUnit.config.reorder = false;
   QUnit.config.testTimeout = 60_000;
   for (const [name, group] of Object.entries<Group>(GROUPS)) {
