@@ -48,6 +48,8 @@ export interface JsonWebKey {
   dq?: string;
   /** RSA, private: the inverse of q mod p. */
   qi?: string;
+  /** RSA, private: more primes, which are not supported. */
+  oth?: { d?: string; r?: string; t?: string }[];
 }
 
 /** A JWK Set (RFC 7517 section 5). */
@@ -98,7 +100,7 @@ export function checkPrivateJwk(jwk: JsonWebKey, half: CheckedJwk): CheckedJwk {
   const facts = factsOf(half.algorithm);
   if (facts.kty === "RSA") {
     // Not `in`: a runtime writes an RSA key out with an `oth` that is undefined.
-    if ((jwk as { readonly oth?: unknown }).oth !== undefined) throw refuse("an RSA key with more than two primes is not supported");
+    if (jwk.oth !== undefined) throw refuse("an RSA key with more than two primes is not supported");
     const secret = RSA_PRIVATE.map((name) => [name, encodeBase64url(trimZeros(bytesOf(jwk, name)))]);
     return { ...half, members: { ...half.members, ...Object.fromEntries(secret) } };
   }
