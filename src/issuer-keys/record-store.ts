@@ -53,10 +53,7 @@ export class RecordStore {
     const store = this.#store;
     if (store === undefined) return undefined;
     try {
-      return await within(
-        STORE_TIMEOUT,
-        Promise.resolve(store).then((it) => act(it)),
-      );
+      return await within(STORE_TIMEOUT, act(store));
     } catch (cause) {
       this.#onFailure(issuer, new StoreError("the key store failed", { cause }));
       return undefined;
