@@ -16,7 +16,9 @@ const CREDENTIALS = /^bearer +([-A-Za-z0-9._~+/]+=*)$/i;
  */
 export function bearerToken({ headers }: Request): string {
   const credentials = headers.get("authorization");
-  if (credentials === null) throw new InvalidTokenFormatError("the request has no Authorization header");
+  if (credentials === null) {
+    throw new InvalidTokenFormatError("the request has no Authorization header", { reason: "token_missing" });
+  }
   const token = CREDENTIALS.exec(credentials)?.[1];
   if (token !== undefined) return token;
   throw new InvalidTokenFormatError('the Authorization header does not have the form "Bearer TOKEN"');

@@ -44,10 +44,10 @@ export function judge(
   const profile = profileOf(claims, header.typ);
   demandProfile(profile, settings.profile);
   checkForm(claims);
-  demandRequired(claims, profile, settings);
   if (rulesOf(profile).refusesUnknown) {
     demandKnown(claims, (claim) => isKnown(claim, settings) || isValidated(claim));
   }
+  demandRequired(claims, profile, settings);
   demandIssuer(claims.get("iss") as string, settings);
   if (!settings.anyAudience) checkAudience(claims, profile, settings.audiences, settings.requireAudience);
   checkLifetime(claims, settings.maxLifetime);

@@ -13,10 +13,11 @@ export type TrustedIssuers = readonly string[] | "*";
 /** The caller's choice, checked. */
 export function readTrustedIssuers(issuers: TrustedIssuers | undefined): TrustedIssuers | undefined {
   if (issuers === undefined || issuers === "*") return issuers;
-  if (Array.isArray(issuers) && issuers.every((issuer) => typeof issuer === "string" && issuer !== "")) {
+  const isName = (issuer: unknown): boolean => typeof issuer === "string" && issuer !== "" && issuer !== "*";
+  if (Array.isArray(issuers) && issuers.every(isName)) {
     return [...issuers];
   }
-  throw new InvalidArgumentError('issuers must be a list of non-empty strings, or "*" to trust any');
+  throw new InvalidArgumentError('issuers must be a list of non-empty strings, or just "*" to trust any');
 }
 
 /** Whether an issuer is trusted. */

@@ -18,8 +18,8 @@ export interface Times {
 
 const DEFAULT_TOLERANCE = 60;
 const MAX_TOLERANCE = 300;
-/** The end of the year 9999. Nothing a token says about later can be meant. */
-const LATEST = 253_402_300_799;
+/** The end of the year 9999, in seconds. Nothing a token says about later can be meant. */
+export const LATEST = 253_402_300_799;
 
 /** The seconds that a caller allows clocks to differ, checked. */
 export function readTolerance(tolerance: number = DEFAULT_TOLERANCE): number {

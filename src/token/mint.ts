@@ -11,7 +11,7 @@ import {
   MissingClaimsError,
   MissingIssuerError,
 } from "../errors.ts";
-import { type Clock, readClock } from "../jwt/time.ts";
+import { type Clock, LATEST, readClock } from "../jwt/time.ts";
 import { demandOptions } from "../options.ts";
 import { checkClaimTimes, checkForm } from "./claims.ts";
 import { readGrants } from "./grants.ts";
@@ -60,9 +60,10 @@ export function draft(claims: Claims, options: SerializeOptions): Draft {
   if (!(Number.isSafeInteger(lifetime) && lifetime > 0)) {
     throw new InvalidArgumentError("lifetime must be a whole number of seconds above 0");
   }
+  const iat = Math.floor(readClock(options.now));
+  if (iat + lifetime > LATEST) throw new InvalidArgumentError("lifetime reaches beyond the year 9999");
   const profile = writtenProfile(claims, readProfile(options.profile));
   const { adds, wants, typ } = PROFILES[profile];
-  const iat = Math.floor(readClock(options.now));
   const whole = new Map<string, unknown>([
     ...Object.entries({ ...adds, jti: randomUuid() }),
     ...claims,
@@ -86,11 +87,9 @@ function writtenProfile(claims: Claims, wanted: ProfileOption): Profile {
 function checkScopes(claims: Claims, profile: Profile): void {
   readGrants(claims, profile, { legacyScp: true });
   const scope = claims.get("scope");
-  // Other libraries take an empty piece for a scope of its own.
-  if (typeof scope === "string" && scope.split(" ").includes("")) {
-    throw new InvalidAuthorizationResourceError(
-      "scopes must be separated by one space; leave scope out to grant nothing",
-    );
+  // Other libraries take what is empty beside a space for a scope of its own.
+  if (typeof scope === "string" && scope !== "" && scope.split(" ").includes("")) {
+    throw new InvalidAuthorizationResourceError("scopes must be separated by one space, with none around them");
   }
 }
 

@@ -90,7 +90,8 @@ const ROWS: readonly Row[] = [
   ["another profile", V2, { audience: AUDIENCE, profile: "wlcg:1.0" }, "profile"],
   ["too long a life", { scope: "read:/" }, { maxLifetime: 599 }, "claim_invalid"],
   ["scope a list", { scope: ["read:/"] }, {}, "scope_invalid"],
-  ["scp, not read", { scp: ["read:/"] }, {}, "claim_missing"],
+  ["scp, not read", { scp: ["read:/"] }, {}, "claim_unknown"],
+  ["scp, not read, in 2.0", { ...V2, scope: undefined, scp: ["read:/"] }, { audience: AUDIENCE }, "claim_missing"],
   ["scp as a list (A27)", { scp: ["write:/", "read:/"] }, { legacyScp: true }, "allow"],
   ["scp as one scope", { scp: "read:/" }, { legacyScp: true }, "allow"],
   ["scp as one scope, with a space in it", { scp: "write:/a read:/" }, { legacyScp: true }, "scope_insufficient"],
@@ -251,7 +252,8 @@ export function enforcer(library: Library, _environment: Environment): void {
       await failsWith(assert, library, "ERR_TOKEN_FORMAT", () => judge.authorize(request(header), "read", "/a"));
     }
     const bare = new Request("https://storage.example/a");
-    await failsWith(assert, library, "ERR_TOKEN_FORMAT", () => judge.authorize(bare, "read", "/a"));
+    const missing = await failsWith(assert, library, "ERR_TOKEN_FORMAT", () => judge.authorize(bare, "read", "/a"));
+    assert.equal(missing.reason, "token_missing");
     await failsWith(assert, library, "ERR_SCOPE_INSUFFICIENT", () => judge.authorize(token, "write", "/a"));
     const traversal = await failsWith(assert, library, "ERR_PATH_INVALID", () =>
       judge.authorize(token, "read", "/a/../b"),

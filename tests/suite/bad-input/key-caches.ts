@@ -87,7 +87,7 @@ const ASKED: readonly Row[] = [
   asked(ISSUER, UNTRUSTED, {}),
   asked(ISSUER, UNTRUSTED, { issuers: [] }),
   asked(ISSUER, UNTRUSTED, { issuers: ["https://other.example"] }),
-  asked(ISSUER, UNTRUSTED, { issuers: ["*"] }),
+  asked(ISSUER, "ERR_ARGUMENT", { issuers: ["*"] }),
   asked(`${ISSUER}/`, UNTRUSTED, { issuers: [ISSUER] }),
   asked(ISSUER.toUpperCase(), UNTRUSTED, { issuers: [ISSUER] }),
   asked("__proto__", UNTRUSTED, { issuers: [ISSUER] }),
