@@ -137,6 +137,8 @@ export function readEnforcerOptions(issuer: string | readonly string[], options:
 function readIssuers(issuer: string | readonly string[]): readonly string[] {
   const issuers: unknown = typeof issuer === "string" ? [issuer] : issuer;
   const sound = Array.isArray(issuers) && issuers.length > 0;
+  if (sound && issuers.includes("*"))
+    throw new InvalidArgumentError('an Enforcer must name its issuers; "*" names none');
   if (sound && issuers.every((name) => typeof name === "string" && name !== "")) return [...issuers];
   throw new InvalidArgumentError("an Enforcer needs an issuer: a non-empty string, or a list of at least one");
 }

@@ -37,7 +37,7 @@ export function demandIssuerUrl(issuer: string, insecure: Insecure): URL {
   }
   throw new NonHttpsIssuerError(
     plain && url.protocol === "http:"
-      ? `keys of ${quote(issuer)} may not be fetched over http; see the option insecure`
+      ? `keys of ${quote(issuer)} may not be fetched over http; the option insecure of KeyCache can name it`
       : `${quote(issuer)} is no https URL without credentials, query and fragment, so no keys can be fetched for it`,
     { claim: "iss" },
   );

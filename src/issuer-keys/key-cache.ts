@@ -6,6 +6,7 @@
 
 import { InvalidArgumentError, isSciTokensError, KeysUnavailableError, type SciTokensError } from "../errors.ts";
 import { type Algorithm, demandAlgorithm } from "../jwt/algorithms.ts";
+import { importKey, type KeyInput } from "../jwt/import-key.ts";
 import { checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "../jwt/jwk.ts";
 import { demandKeyId, publicJwk, type VerifyKey } from "../jwt/key.ts";
 import { readClock } from "../jwt/time.ts";
@@ -139,9 +140,14 @@ export class KeyCache {
     this.#add(issuer, keys);
   }
 
-  /** Adds one key, and with it trust in the issuer. It needs no network and does not expire. */
-  async addKey(issuer: string, key: VerifyKey): Promise<void> {
-    this.#add(issuer, [publicJwk(key)]);
+  /**
+   * Adds the public half of one key, in any form that `importKey` reads, and with it trust in the issuer. It needs no
+   * network and does not expire.
+   *
+   * @throws InvalidArgumentError, UnsupportedKeyError when it is no key that can be kept.
+   */
+  async addKey(issuer: string, key: KeyInput): Promise<void> {
+    this.#add(issuer, [publicJwk(await importKey(key))]);
   }
 
   /** All keys that are added, in memory or in the store, and may be used. */

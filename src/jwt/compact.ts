@@ -45,6 +45,7 @@ export function readCompact(token: unknown, maxLength: number | undefined = DEFA
   if (typeof token !== "string" || token === "") throw refuse("a token must be a non-empty string");
   if (token.length > maxLength) throw refuse(`the token is longer than ${maxLength} characters`);
   if (token.startsWith("{")) throw refuse("a token in the JSON serialization is not read; give the compact one");
+  if (/\s/.test(token)) throw refuse("the token has white space in it; give it alone, without a scheme or line end");
   const segments = token.split(".", 6);
   if (segments.length !== 3) throw refuse(`the token has ${countOf(segments)}, not three`);
   const [protectedText, payloadText, signatureText] = segments as [string, string, string];

@@ -85,10 +85,13 @@ export async function selectKeys(
 }
 
 async function ask(source: (header: JwsHeader) => unknown, header: JwsHeader): Promise<unknown> {
+  let material: unknown;
   try {
-    return await source(header);
+    material = await source(header);
   } catch (error) {
     if (isSciTokensError(error)) throw error;
-    throw new MissingKeyError("the function that was to find the key failed", { cause: error });
+    throw new MissingKeyError("the function that was to find the key failed; see the cause", { cause: error });
   }
+  if (material !== undefined && material !== null) return material;
+  throw new MissingKeyError(`the function found no key with the kid ${quote(header.kid)}`);
 }

@@ -42,7 +42,9 @@ export async function makeVerifyKey(half: CheckedJwk, keyId: string | undefined 
 export function publicJwk(key: VerifyKey): JsonWebKey {
   const members = isVerifyKey(key) ? MEMBERS.get(key.publicKey) : undefined;
   if (members === undefined) {
-    throw new InvalidArgumentError("the key to export must come from generateKey or importKey, and be extractable");
+    throw new InvalidArgumentError(
+      "the public half of the key cannot be told: it is no key from generateKey or importKey, or not extractable",
+    );
   }
   return { ...members, kid: key.keyId, alg: key.algorithm, use: "sig" };
 }

@@ -49,6 +49,8 @@ const MAX_SHARED = 100;
 /** @throws InvalidArgumentError when the options say nothing, or say two things. */
 export function readTrust(options: TrustOptions): Trust {
   const issuers = readTrustedIssuers(options.issuers);
+  if (issuers?.length === 0)
+    throw new InvalidArgumentError("issuers names nobody, so that every token would be refused");
   const sources = [options.keyCache, options.publicKey, options.jwks].filter((source) => source !== undefined);
   if (sources.length > 1) throw new InvalidArgumentError("give only one of keyCache, publicKey and jwks");
   if (sources.length === 0 && issuers === undefined) {

@@ -70,7 +70,8 @@ export function keyCache(library: Library, environment: Environment): void {
     QUnit.test("an issuer that is not trusted is never asked", async (assert) => {
       const issuer = await TestIssuer.publishing(environment, jwks);
       const token = await mint(issuer);
-      for (const issuers of [[], ["https://other.example"], [`${issuer.url}/`]]) {
+      await failsWith(assert, library, "ERR_ARGUMENT", () => SciToken.deserialize(token, { issuers: [] }));
+      for (const issuers of [["https://other.example"], [`${issuer.url}/`]]) {
         await failsWith(assert, library, "ERR_ISSUER_UNTRUSTED", () =>
           SciToken.deserialize(token, { issuers, insecure }),
         );
@@ -231,6 +232,11 @@ export function keyCache(library: Library, environment: Environment): void {
       });
       await offline.addJwks("https://air.gapped", exportJwks(own));
       await offline.addKey("https://air.gapped", other);
+      for (const form of [exportJwks(own).keys[0], own.publicKey, await library.exportKey(own, "pem-public")]) {
+        const cache = new KeyCache();
+        await cache.addKey("https://air.gapped", form as SigningKey);
+        assert.equal((await cache.getKey("https://air.gapped", undefined, "ES256")).algorithm, "ES256");
+      }
       assert.equal((await offline.getKey("https://air.gapped", "own")).keyId, "own");
       assert.equal((await offline.getKey("https://air.gapped", undefined, "RS256")).keyId, "other");
       await failsWith(assert, library, "ERR_KEY_MISSING", () => offline.getKey("https://air.gapped", "x"));
