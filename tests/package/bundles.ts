@@ -25,6 +25,8 @@ export async function bundle(code: string, folder: string): Promise<Bundle> {
     platform: "browser",
     outdir: "out",
     write: false,
+    // Of packages among its modules it is silent by itself.
+    logLevel: "error",
     metafile: true,
   });
   const start = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint !== undefined)?.[0] as string;
