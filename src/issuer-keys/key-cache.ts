@@ -257,8 +257,11 @@ export class KeyCache {
   async #inStore(issuer: string): Promise<Fetched | undefined> {
     const removals = this.#removals;
     const record = await this.#store.get(issuer);
-    const current = removals === this.#removals && record !== undefined && isUsable(record, this.#seconds());
-    return current ? this.#remember(record) : this.#inMemory(issuer);
+    // A fetch or a removal may have come in the meantime; then the store's answer is of the past.
+    const known = this.#inMemory(issuer);
+    const overtaken = known !== undefined || removals !== this.#removals;
+    if (overtaken || record === undefined || !isUsable(record, this.#seconds())) return known;
+    return this.#remember(record);
   }
 
   #fetch(issuer: string): Promise<Fetched> {
@@ -290,10 +293,7 @@ export class KeyCache {
     return fetched;
   }
 
-  /** Remembers a record, unless a newer one came in the meantime. */
   #remember(record: KeyRecord): Fetched {
-    const known = this.#inMemory(record.issuer);
-    if (known !== undefined && known.record.fetchedAt > record.fetchedAt) return known;
     const fetched = { record, keySet: new KeySet(record.keys) };
     this.#fetched.set(record.issuer, fetched);
     return fetched;

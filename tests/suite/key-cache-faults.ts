@@ -60,6 +60,19 @@ export function keyCacheFaults(library: Library, environment: Environment): void
       assert.ok(await cache.getKey(issuer.url, key.keyId));
     });
 
+    QUnit.test("a refresh withdraws a key also when the clock was set back since the last", async (assert) => {
+      const clock = { at: Date.now() / 1000 };
+      const issuer = await TestIssuer.publishing(environment, jwks);
+      const cache = new KeyCache({ issuers: [issuer.url], insecure, now: () => clock.at * 1000 });
+      await cache.getKey(issuer.url, key.keyId);
+      clock.at -= 120;
+      const other = await generateKey();
+      await issuer.set(publishing(issuer.url, exportJwks(other)));
+      await cache.refresh(issuer.url);
+      await failsWith(assert, library, "ERR_KEY_MISSING", () => cache.getKey(issuer.url, key.keyId));
+      assert.ok(await cache.getKey(issuer.url, other.keyId));
+    });
+
     QUnit.test("a slow store brings back neither what was withdrawn nor what was removed", async (assert) => {
       const issuer = await TestIssuer.publishing(environment, jwks);
       const inner = new MemoryStore();
