@@ -4,7 +4,7 @@
  * @module
  */
 
-import { StoreError } from "../errors.ts";
+import { isSciTokensError, StoreError } from "../errors.ts";
 import type { KeyStore } from "../stores/key-store.ts";
 import { type Lifetimes, readRecord } from "./record.ts";
 import type { KeyRecord } from "./schema.ts";
@@ -31,7 +31,13 @@ export class RecordStore {
 
   /** The record of an issuer, when there is a sound one. */
   get(issuer: string): Promise<KeyRecord | undefined> {
-    return this.#use(issuer, async (store) => readRecord(await store.get(issuer), issuer, this.#lifetimes));
+    return this.#use(issuer, async (store) => {
+      const kept = await store.get(issuer);
+      if (kept === undefined || kept === null) return undefined;
+      const record = readRecord(kept, issuer, this.#lifetimes);
+      if (record === undefined) throw new StoreError("the key store holds a record that this version cannot read");
+      return record;
+    });
   }
 
   /** Keeps a record for so many seconds. */
@@ -55,7 +61,8 @@ export class RecordStore {
     try {
       return await within(STORE_TIMEOUT, act(store));
     } catch (cause) {
-      this.#onFailure(issuer, new StoreError("the key store failed", { cause }));
+      const error = isSciTokensError(cause, "ERR_STORE") ? cause : new StoreError("the key store failed", { cause });
+      this.#onFailure(issuer, error as StoreError);
       return undefined;
     }
   }

@@ -7,7 +7,7 @@
 /** How long a value is to be kept. */
 export interface SetOptions {
   /** Seconds. Left out: for ever. */
-  readonly ttl?: number;
+  readonly ttl?: number | undefined;
 }
 
 /** A place for small JSON values. Only public keys are ever put there. */

@@ -168,7 +168,7 @@ export function keyCache(library: Library, environment: Environment): void {
 
     QUnit.test("a store shares keys between caches", async (assert) => {
       const clock = testClock();
-      const store = new MemoryStore(clock.now);
+      const store = new MemoryStore({ now: clock.now });
       const issuer = await TestIssuer.publishing(environment, jwks);
       const options = { issuers: [issuer.url], insecure, store, now: clock.now };
       await new KeyCache(options).getKey(issuer.url, key.keyId);
@@ -192,12 +192,25 @@ export function keyCache(library: Library, environment: Environment): void {
       await new KeyCache({ issuers: [issuer.url], insecure, store: good }).getKey(issuer.url, key.keyId);
       const record = (await good.get(issuer.url)) as Record<string, unknown>;
       const forged = exportJwks(await generateKey());
-      const values = [undefined, null, 5, "x", [], {}, { ...record, version: 2 }, { ...record, keys: {} }];
-      values.push({ ...record, issuer: "https://other.example", keys: forged.keys }, { ...record, expiresAt: 0 });
-      for (const value of values) {
+      const unreadable = [
+        5,
+        "x",
+        [],
+        {},
+        { ...record, version: 0 },
+        { ...record, version: 2 },
+        { ...record, keys: {} },
+      ];
+      unreadable.push({ ...record, issuer: "https://other.example", keys: forged.keys });
+      for (const value of [null, { ...record, expiresAt: 0 }, ...unreadable]) {
         const store = new MemoryStore();
         await store.set(issuer.url, value);
-        assert.ok(await new KeyCache({ issuers: [issuer.url], insecure, store }).getKey(issuer.url, key.keyId));
+        const told: string[] = [];
+        const onEvent = ({ type }: KeyCacheEvent) => told.push(type);
+        const cache = new KeyCache({ issuers: [issuer.url], insecure, store, onEvent });
+        assert.ok(await cache.getKey(issuer.url, key.keyId));
+        assert.deepEqual(told, unreadable.includes(value as never) ? ["store_failed", "fetched"] : ["fetched"]);
+        assert.equal(((await store.get(issuer.url)) as { version: number }).version, 1, "it is put right");
       }
       const failing = async (): Promise<never> => {
         throw new TypeError("the disk is full");

@@ -1,0 +1,133 @@
+/**
+ * What all key stores have in common. A new one says only how a text is read, written and erased, and what there is.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, isSciTokensError, StoreError } from "../errors.ts";
+import { demandOptions } from "../options.ts";
+import { readExpiring, writeExpiring } from "./expiring-text.ts";
+import type { KeyStore, SetOptions } from "./key-store.ts";
+
+/** A place for texts. Whatever it throws becomes a `StoreError` with that as its cause. */
+export interface TextPlace {
+  /** What it is called in messages. */
+  readonly name: string;
+  /** The text, as it was written or parsed already; `undefined` or `null` when there is none. */
+  read(key: string): Promise<unknown>;
+  /** Puts a text in the place of any other. It may be forgotten after `ttl` seconds, and need not. */
+  write(key: string, text: string, ttl: number | undefined): Promise<unknown>;
+  /** Removes a text; none there is no error. */
+  erase(key: string): Promise<unknown>;
+  /** The keys of all texts that there may be. */
+  list(): Promise<readonly string[]>;
+}
+
+/** What every store may be given. */
+export interface TextStoreOptions {
+  /** The clock, in milliseconds. Default: `Date.now`. */
+  readonly now?: (() => number) | undefined;
+}
+
+/**
+ * A key store in any place for texts, which need not know of JSON or of times. All stores of this library are such ones.
+ *
+ * @example
+ * ```ts
+ * import { type TextPlace, TextStore } from "scitokens";
+ *
+ * const texts = new Map<string, string>();
+ * const place: TextPlace = {
+ *   name: "my map",
+ *   read: async (key) => texts.get(key),
+ *   write: async (key, text) => texts.set(key, text),
+ *   erase: async (key) => texts.delete(key),
+ *   list: async () => [...texts.keys()],
+ * };
+ * const store = new TextStore(place);
+ * await store.set("https://issuer.example", { keys: [] }, { ttl: 60 });
+ * console.log(await store.keys());
+ * ```
+ */
+export class TextStore implements KeyStore {
+  readonly #place: TextPlace;
+  readonly #now: () => number;
+
+  /**
+   * Makes a store; nothing is read yet.
+   *
+   * @throws InvalidArgumentError for an option that can never work.
+   */
+  constructor(place: TextPlace, options: TextStoreOptions = {}) {
+    const { now = Date.now } = demandOptions(options, ["now"]);
+    if (typeof now !== "function") throw new InvalidArgumentError("now must be a function, like Date.now");
+    this.#place = place;
+    this.#now = now;
+  }
+
+  /**
+   * The value, or `undefined` when there is none or it has expired.
+   *
+   * @throws StoreError when the store fails, or holds something else.
+   */
+  get(key: string): Promise<unknown> {
+    return this.#attempt("read", key, async () => (await this.#read(key))?.value);
+  }
+
+  /**
+   * Puts a JSON value in the place of any other.
+   *
+   * @throws StoreError when the store fails, or for a value that it cannot hold.
+   */
+  set(key: string, value: unknown, options: SetOptions = {}): Promise<void> {
+    return this.#attempt("written", key, async () => {
+      const { ttl } = demandOptions(options, ["ttl"]);
+      const text = writeExpiring(value, ttl, this.#now());
+      await this.#place.write(key, text, ttl === Number.POSITIVE_INFINITY ? undefined : ttl);
+    });
+  }
+
+  /**
+   * Removes a value; none there is no error.
+   *
+   * @throws StoreError when the store fails.
+   */
+  delete(key: string): Promise<void> {
+    return this.#attempt("written", key, async () => {
+      await this.#place.erase(key);
+    });
+  }
+
+  /**
+   * The keys of all values that have not expired.
+   *
+   * @throws StoreError when the store fails.
+   */
+  keys(): Promise<string[]> {
+    return this.#attempt("listed", undefined, async () => {
+      const keys = await this.#place.list();
+      // What is not ours is for whoever reads it to hear of, and hides nothing else.
+      const there = await Promise.all(keys.map((key) => this.#read(key).catch(() => undefined)));
+      return keys.filter((_, index) => there[index] !== undefined);
+    });
+  }
+
+  async #read(key: string): Promise<{ readonly value: unknown } | undefined> {
+    const text = await this.#place.read(key);
+    return text === undefined || text === null ? undefined : readExpiring(text, this.#now());
+  }
+
+  async #attempt<T>(done: string, key: string | undefined, act: () => Promise<T>): Promise<T> {
+    if (key !== undefined && (typeof key !== "string" || key === "")) {
+      throw new InvalidArgumentError("the key of a value must be a non-empty string");
+    }
+    try {
+      return await act();
+    } catch (cause) {
+      if (isSciTokensError(cause)) throw cause;
+      throw new StoreError(`${this.#place.name} could not be ${done}; its own error is the cause of this one`, {
+        cause,
+      });
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Public keys in any of the places that `unstorage` has a driver for: Redis, a folder, object stores, databases.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError } from "../errors.ts";
+import { demandOptions } from "../options.ts";
+import { type TextPlace, TextStore, type TextStoreOptions } from "./text-store.ts";
+
+export type { KeyStore, SetOptions } from "./key-store.ts";
+
+/** As much of the `Storage` of `unstorage` as is used. */
+export interface Unstorage {
+  /** Reads one value, parsed if it was JSON. */
+  getItem(key: string): Promise<unknown>;
+  /** Writes one value; `ttl` in seconds, which some drivers heed. */
+  setItem(key: string, value: string, options?: { ttl?: number }): Promise<void>;
+  /** Removes one value. */
+  removeItem(key: string): Promise<void>;
+  /** The keys below a base. */
+  getKeys(base: string): Promise<string[]>;
+}
+
+/** How a store on top of `unstorage` is made. */
+export interface UnstorageStoreOptions extends TextStoreOptions {
+  /** What all keys begin with: names separated by colons. Default: `"scitokens"`. */
+  readonly prefix?: string | undefined;
+}
+
+/** The least that some drivers accept, in seconds. */
+const MIN_TTL = 60;
+
+/**
+ * Keeps public keys in an `unstorage` storage. Also the drivers that know no time to live, such as that of files, give no
+ * value back that has expired.
+ *
+ * @example
+ * ```ts ignore
+ * import { KeyCache } from "scitokens";
+ * import { UnstorageStore } from "scitokens/stores/unstorage";
+ * import { createStorage } from "unstorage";
+ * import redisDriver from "unstorage/drivers/redis";
+ *
+ * const store = new UnstorageStore(createStorage({ driver: redisDriver({ url: "redis://localhost:6379" }) }));
+ * const keyCache = new KeyCache({ store, issuers: ["https://issuer.example"] });
+ * ```
+ */
+export class UnstorageStore extends TextStore {
+  /**
+   * Makes a store of a storage.
+   *
+   * @param storage - What `createStorage` gives.
+   * @throws InvalidArgumentError for anything else, or an option that can never work.
+   */
+  constructor(storage: Unstorage, options: UnstorageStoreOptions = {}) {
+    const { prefix = "scitokens", now } = demandOptions(options, ["prefix", "now"]);
+    super(inStorage(storage, prefix), { now });
+  }
+}
+
+function inStorage(storage: Unstorage, prefix: string): TextPlace {
+  if (typeof storage?.getItem !== "function")
+    throw new InvalidArgumentError("storage must be what createStorage gives");
+  if (typeof prefix !== "string" || !/^\w[\w:-]*$/.test(prefix)) {
+    throw new InvalidArgumentError("prefix must be made of letters, digits, -, _ and :");
+  }
+  const base = `${prefix}:`;
+  return {
+    name: "the storage",
+    read: (key) => storage.getItem(base + nameOf(key)),
+    write(key, text, ttl) {
+      const options = ttl === undefined ? {} : { ttl: Math.max(MIN_TTL, Math.ceil(ttl)) };
+      return storage.setItem(base + nameOf(key), text, options);
+    },
+    erase: (key) => storage.removeItem(base + nameOf(key)),
+    async list() {
+      const names = await storage.getKeys(base);
+      return names.map((name) => keyOf(name.slice(base.length))).filter((key) => key !== undefined);
+    },
+  };
+}
+
+/**
+ * A key in lower-case letters, digits, minus and per cent signs: `unstorage` takes `/`, `?` and `:` for its own, and a
+ * file system may not tell capital letters from small ones.
+ */
+function nameOf(key: string): string {
+  return Array.from(new TextEncoder().encode(key), (byte) => {
+    const character = String.fromCharCode(byte);
+    return /[a-z0-9-]/.test(character) ? character : `%${byte.toString(16).padStart(2, "0")}`;
+  }).join("");
+}
+
+/** The key that has this name; `undefined` for a name that somebody else gave. */
+function keyOf(name: string): string | undefined {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return undefined;
+  }
+}
