@@ -18,7 +18,7 @@ export class Checks {
     }
   }
 
-  report(runtime: string): Report {
-    return { runtime, passed: this.#passed, failed: this.#failures.length, failures: this.#failures };
+  report(runtime: string, version: string = ""): Report {
+    return { runtime, version, passed: this.#passed, failed: this.#failures.length, failures: this.#failures };
   }
 }

@@ -70,8 +70,9 @@ export class TextStore implements KeyStore {
    *
    * @throws StoreError when the store fails, or holds something else.
    */
-  get(key: string): Promise<unknown> {
-    return this.#attempt("read", key, async () => (await this.#read(key))?.value);
+  async get(key: string): Promise<unknown> {
+    demandKey(key);
+    return this.#attempt("read", async () => (await this.#read(key))?.value);
   }
 
   /**
@@ -79,9 +80,10 @@ export class TextStore implements KeyStore {
    *
    * @throws StoreError when the store fails, or for a value that it cannot hold.
    */
-  set(key: string, value: unknown, options: SetOptions = {}): Promise<void> {
-    return this.#attempt("written", key, async () => {
-      const { ttl } = demandOptions(options, ["ttl"]);
+  async set(key: string, value: unknown, options: SetOptions = {}): Promise<void> {
+    demandKey(key);
+    const { ttl } = demandOptions(options, ["ttl"]);
+    return this.#attempt("written", async () => {
       const text = writeExpiring(value, ttl, this.#now());
       await this.#place.write(key, text, ttl === Number.POSITIVE_INFINITY ? undefined : ttl);
     });
@@ -92,8 +94,9 @@ export class TextStore implements KeyStore {
    *
    * @throws StoreError when the store fails.
    */
-  delete(key: string): Promise<void> {
-    return this.#attempt("written", key, async () => {
+  async delete(key: string): Promise<void> {
+    demandKey(key);
+    return this.#attempt("written", async () => {
       await this.#place.erase(key);
     });
   }
@@ -104,7 +107,7 @@ export class TextStore implements KeyStore {
    * @throws StoreError when the store fails.
    */
   keys(): Promise<string[]> {
-    return this.#attempt("listed", undefined, async () => {
+    return this.#attempt("listed", async () => {
       const keys = await this.#place.list();
       // What is not ours is for whoever reads it to hear of, and hides nothing else.
       const there = await Promise.all(keys.map((key) => this.#read(key).catch(() => undefined)));
@@ -117,10 +120,7 @@ export class TextStore implements KeyStore {
     return text === undefined || text === null ? undefined : readExpiring(text, this.#now());
   }
 
-  async #attempt<T>(done: string, key: string | undefined, act: () => Promise<T>): Promise<T> {
-    if (key !== undefined && (typeof key !== "string" || key === "")) {
-      throw new InvalidArgumentError("the key of a value must be a non-empty string");
-    }
+  async #attempt<T>(done: string, act: () => Promise<T>): Promise<T> {
     try {
       return await act();
     } catch (cause) {
@@ -130,4 +130,9 @@ export class TextStore implements KeyStore {
       });
     }
   }
+}
+
+function demandKey(key: string): void {
+  if (typeof key === "string" && key !== "") return;
+  throw new InvalidArgumentError("the key of a value must be a non-empty string");
 }

@@ -9,7 +9,8 @@
 import { spawnSync } from "node:child_process";
 import { Checks } from "../checks.ts";
 import { startIssuer } from "../issuer/server.ts";
-import type { Environment, Library } from "../suite/environment.ts";
+import { importLibrary } from "../runtimes/application.ts";
+import type { Environment } from "../suite/environment.ts";
 import { bothRefuse } from "./cpp/both-refuse.ts";
 import { type Context, fileKey, publish } from "./cpp/context.ts";
 import { madeByPeer } from "./cpp/made-by-peer.ts";
@@ -19,10 +20,7 @@ import { Peer } from "./cpp/peer.ts";
 import { peerIsNarrower } from "./cpp/peer-is-narrower.ts";
 import { peerIsWider } from "./cpp/peer-is-wider.ts";
 
-const library: Library = {
-  ...(await import(new URL("../../dist/index.js", import.meta.url).href)),
-  jwt: await import(new URL("../../dist/jwt/index.js", import.meta.url).href),
-};
+const library = await importLibrary();
 const tls = new URL("../fixtures/tls/", import.meta.url);
 const checks = new Checks();
 const namespace = new Namespace(new URL("ca.pem", tls));
@@ -37,7 +35,7 @@ try {
   server.close();
   namespace.remove();
 }
-const report = checks.report(`scitokens-cpp ${version()}`);
+const report = checks.report("scitokens-cpp", version());
 console.log(JSON.stringify(report));
 process.exitCode = report.failed === 0 ? 0 : 1;
 

@@ -1,11 +1,26 @@
-/** What the shared suite is given: the library as it is published, and a real issuer to ask. */
+/** What the shared suite is given: the library as it is published, a real issuer to ask, and real places for key stores. */
+
+import type { Algorithm } from "../../src/index.ts";
+import type { CloudflareKv } from "../../src/stores/cloudflare-kv.ts";
+import type { DenoKv } from "../../src/stores/deno-kv.ts";
+import type { Unstorage } from "../../src/stores/unstorage.ts";
 
 /** The library, as its entry points export it. */
 export interface Library extends Main {
   readonly jwt: typeof import("../../src/jwt/index.ts");
+  readonly stores: Stores;
 }
 
 type Main = typeof import("../../src/index.ts");
+
+/** What the entry points below `scitokens/stores` export. */
+export interface Stores {
+  readonly "cache-api": typeof import("../../src/stores/cache-api.ts");
+  readonly "cloudflare-kv": typeof import("../../src/stores/cloudflare-kv.ts");
+  readonly "deno-kv": typeof import("../../src/stores/deno-kv.ts");
+  readonly indexeddb: typeof import("../../src/stores/indexeddb.ts");
+  readonly unstorage: typeof import("../../src/stores/unstorage.ts");
+}
 
 /** Where the issuer of these tests listens; see `tests/issuer/server.ts`. */
 export interface Environment {
@@ -14,10 +29,22 @@ export interface Environment {
   readonly https: string;
 }
 
+/** Places for key stores that only the runtime at hand has, by the name that tests tell them with. */
+export interface Places {
+  readonly denoKv?: Readonly<Record<string, DenoKv>>;
+  readonly cloudflareKv?: CloudflareKv;
+  readonly unstorage?: Readonly<Record<string, Unstorage>>;
+}
+
+/** How a runtime has an algorithm. */
+export type Support = "native" | "fallback" | "none";
+
 /** What one runtime answered. */
 export interface Report {
   readonly runtime: string;
+  readonly version: string;
   readonly passed: number;
   readonly failed: number;
   readonly failures: readonly string[];
+  readonly algorithms?: Readonly<Record<Algorithm, Support>>;
 }

@@ -1,11 +1,12 @@
 /** The shared suite: the same bodies in every runtime, given the library as an argument. */
 
 import QUnit from "qunit";
+import { algorithms, supportOf } from "./algorithms.ts";
 import { badInput } from "./bad-input/index.ts";
 import { differential } from "./differential.ts";
 import { discovery } from "./discovery.ts";
 import { enforcer } from "./enforcer.ts";
-import type { Environment, Library, Report } from "./environment.ts";
+import type { Environment, Library, Places, Report } from "./environment.ts";
 import { errors } from "./errors.ts";
 import { fallback } from "./fallback.ts";
 import { interopJose } from "./interop-jose.ts";
@@ -15,15 +16,17 @@ import { keyCacheFaults } from "./key-cache-faults.ts";
 import { keys } from "./keys.ts";
 import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
+import { stores } from "./stores/stores.ts";
 import { validator } from "./validator.ts";
 
 // Here, not in runSuite: a page would else begin as soon as it has loaded.
 QUnit.config.autostart = false;
 
-type Group = (library: Library, environment: Environment) => void;
+type Group = (library: Library, environment: Environment, places: Places) => void;
 
 const GROUPS = {
   errors,
+  algorithms,
   jws,
   keys,
   fallback,
@@ -36,15 +39,25 @@ const GROUPS = {
   discovery,
   keyCache,
   keyCacheFaults,
+  stores,
   badInput,
 };
 
+/** Where the suite runs, and with what. */
+export interface Run {
+  readonly library: Library;
+  readonly environment: Environment;
+  readonly runtime: string;
+  readonly version: string;
+  readonly places?: Places;
+}
+
 /** Runs all groups and tells how it went. */
-export async function runSuite(library: Library, environment: Environment, runtime: string): Promise<Report> {
+export async function runSuite({ library, environment, runtime, version, places = {} }: Run): Promise<Report> {
   QUnit.config.reorder = false;
   QUnit.config.testTimeout = 60_000;
   for (const [name, group] of Object.entries<Group>(GROUPS)) {
-    QUnit.module(name, () => group(library, environment));
+    QUnit.module(name, () => group(library, environment, places));
   }
   const failures: string[] = [];
   QUnit.on("testEnd", ({ fullName, status, errors: problems }) => {
@@ -60,7 +73,8 @@ export async function runSuite(library: Library, environment: Environment, runti
     QUnit.on("runEnd", ({ testCounts }) => resolve(testCounts));
     QUnit.start();
   });
-  return { runtime, passed: counts.passed, failed: counts.total - counts.passed, failures };
+  const failed = counts.total - counts.passed;
+  return { runtime, version, passed: counts.passed, failed, failures, algorithms: await supportOf(library) };
 }
 
 function show(value: unknown): string {

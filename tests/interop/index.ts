@@ -1,0 +1,27 @@
+/** What is checked beside the suite, each a program of its own that ends in a report. */
+
+import { absent, built, runProgram } from "../runtimes/programs.ts";
+import type { Runtime } from "../runtimes/runtime.ts";
+
+const CPP = [
+  "scitokens-create",
+  "scitokens-verify",
+  "scitokens-list-access",
+  "scitokens-test-access",
+  "unshare",
+  "mount",
+];
+
+export const INTEROP: readonly Runtime[] = [
+  program("Package", "package", [], "npm ci --prefix tests"),
+  program("scitokens-cpp", "scitokens-cpp", CPP, "apt-get install scitokens-cpp ca-certificates util-linux mount"),
+];
+
+function program(name: string, file: string, needs: readonly string[], install: string): Runtime {
+  return {
+    name,
+    install,
+    missing: () => absent(needs),
+    run: ({ authority }) => runProgram(name, process.execPath, [built(file)], authority),
+  };
+}

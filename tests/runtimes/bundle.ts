@@ -1,0 +1,31 @@
+/** The suite and the installed library in one bundle, as an application for browsers or Workers has it. */
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type BuildOptions, build } from "esbuild";
+import { root } from "../package/pack.ts";
+import { libraryModule } from "./application.ts";
+
+/** Bundles runners of `tests/runners` into a folder of their own, whose path it gives. */
+export async function bundle(name: string, runners: readonly string[], options: BuildOptions): Promise<string> {
+  const folder = join(root, "tests/.build", name);
+  await build({
+    entryPoints: runners.map((runner) => join(root, "tests/runners", `${runner}.ts`)),
+    outdir: folder,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    platform: "browser",
+    alias: { library: libraryModule },
+    loader: { ".jsonl": "text" },
+    logLevel: "error",
+    ...options,
+  });
+  return folder;
+}
+
+/** The version of an installed package. */
+export async function versionOf(name: string): Promise<string> {
+  const manifest = join(root, "tests/node_modules", name, "package.json");
+  return (JSON.parse(await readFile(manifest, "utf8")) as { version: string }).version;
+}

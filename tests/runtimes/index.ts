@@ -1,0 +1,18 @@
+/** Where the suite runs: a new runtime is one file, or one call, and one line here. */
+
+import { nodeVersion, ownProgram } from "./command-line.ts";
+import { edgeRuntime } from "./edge-runtime.ts";
+import type { Runtime } from "./runtime.ts";
+import { workerd } from "./workerd.ts";
+
+export const RUNTIMES: readonly Runtime[] = [
+  ownProgram("Node.js", "node"),
+  nodeVersion("22.23.3"),
+  nodeVersion("24.21.0"),
+  nodeVersion("26.10.0"),
+  ownProgram("Deno", "deno", ["run", "--quiet", "--unstable-kv", "-A"]),
+  ownProgram("Bun", "bun"),
+  workerd("workerd", []),
+  workerd("workerd, nodejs_compat", ["nodejs_compat"]),
+  edgeRuntime,
+];
