@@ -40,16 +40,38 @@ export function isOnCurve(crv: string, x: Uint8Array, y: Uint8Array): boolean {
   return a < p && c < p && (c * c - (a * a * a - 3n * a + b)) % p === 0n;
 }
 
+// RFC 8032 section 5.1: the field, and the order of the base point.
+const P = 0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffedn;
+const ORDER = 0x1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3edn;
+
+const littleEndian = (bytes: Uint8Array): bigint => toInteger(bytes.slice().reverse());
+
 /**
- * Whether 32 bytes can be a public key of Ed25519: y in its one form (RFC 8032 section 5.1.3), of no small order. With a
- * point of order 1, 2, 4 or 8, signatures verify that nobody has made.
+ * Whether 32 bytes can be a public key of Ed25519: y in its one form (RFC 8032 section 5.1.3) with an x to it, of no small
+ * order. With a point of order 1, 2, 4 or 8, signatures verify that nobody has made; what is no point at all ends the
+ * process in some browsers (WebKitGTK 2.50).
  */
 export function isStrongEd25519(bytes: Uint8Array): boolean {
-  const bigEndian = bytes.slice().reverse();
-  bigEndian[0] = (bigEndian[0] as number) & 0x7f;
-  const y = toInteger(bigEndian);
-  const p = 2n ** 255n - 19n;
+  const y = littleEndian(bytes) & (P + 18n);
+  if (y <= 1n || y >= P - 1n) return false;
+  const square = (y * y) % P;
   // Of order 1, 4 and 2 for y = 1, 0 and −1; of order 8 where doubling gives y = 0, that is x² = −y².
-  const isOfOrder8 = (ED25519_D * y ** 4n + 2n * y * y - 1n) % p === 0n;
-  return y > 1n && y < p - 1n && !isOfOrder8;
+  const isOfOrder8 = (ED25519_D * square * square + 2n * square - 1n) % P === 0n;
+  return !isOfOrder8 && isSquare((square - 1n) * (ED25519_D * square + 1n));
+}
+
+/** Whether 32 bytes are the second half of a signature in its one form, which not every runtime demands. */
+export function isReducedEd25519(bytes: Uint8Array): boolean {
+  return littleEndian(bytes) < ORDER;
+}
+
+/** Euler's criterion, in the field of Ed25519. */
+function isSquare(value: bigint): boolean {
+  let base = value % P;
+  let power = 1n;
+  for (let exponent = (P - 1n) / 2n; exponent > 0n; exponent >>= 1n) {
+    if (exponent & 1n) power = (power * base) % P;
+    base = (base * base) % P;
+  }
+  return power <= 1n;
 }

@@ -1,5 +1,8 @@
 /** Where the suite runs: a new runtime is one file, or one call, and one line here. */
 
+import { browser } from "./browsers/browser.ts";
+import { CHROMIUM, FIREFOX } from "./browsers/playwright.ts";
+import { WEBKIT } from "./browsers/webkit.ts";
 import { nodeVersion, ownProgram } from "./command-line.ts";
 import { edgeRuntime } from "./edge-runtime.ts";
 import type { Runtime } from "./runtime.ts";
@@ -15,4 +18,7 @@ export const RUNTIMES: readonly Runtime[] = [
   workerd("workerd", []),
   workerd("workerd, nodejs_compat", ["nodejs_compat"]),
   edgeRuntime,
+  browser(CHROMIUM),
+  browser(FIREFOX),
+  browser(WEBKIT),
 ];

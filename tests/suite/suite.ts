@@ -1,5 +1,6 @@
 /** The shared suite: the same bodies in every runtime, given the library as an argument. */
 
+import "./manual-start.ts";
 import QUnit from "qunit";
 import { algorithms, supportOf } from "./algorithms.ts";
 import { badInput } from "./bad-input/index.ts";
@@ -18,9 +19,6 @@ import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
 import { stores } from "./stores/stores.ts";
 import { validator } from "./validator.ts";
-
-// Here, not in runSuite: a page would else begin as soon as it has loaded.
-QUnit.config.autostart = false;
 
 type Group = (library: Library, environment: Environment, places: Places) => void;
 

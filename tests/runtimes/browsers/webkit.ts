@@ -1,0 +1,100 @@
+/** WebKitGTK, driven by its own WebDriver. It is WebKit, not Apple's Safari. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { findProgram } from "../programs.ts";
+import type { Engine, Session } from "./browser.ts";
+
+const BROWSER = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
+/** Milliseconds for one command: without a display the first would never end. */
+const PATIENCE = 60_000;
+
+export const WEBKIT: Engine = {
+  name: "WebKit",
+  needs: ["Xvfb", "WebKitWebDriver"],
+  install: "apt-get install webkit2gtk-driver xvfb",
+  async start() {
+    const display = await startDisplay();
+    const port = await freePort();
+    const driver = spawn(findProgram("WebKitWebDriver") as string, [`--port=${port}`], {
+      env: { ...process.env, DISPLAY: display.name },
+      stdio: "ignore",
+    });
+    const stop = (): void => {
+      driver.kill();
+      display.process.kill();
+    };
+    try {
+      return await newSession(`http://127.0.0.1:${port}`, stop);
+    } catch (error) {
+      stop();
+      throw error;
+    }
+  },
+};
+
+/** An X server without a screen, at a display that it chooses. */
+async function startDisplay(): Promise<{ readonly name: string; readonly process: ChildProcess }> {
+  const given = ["-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"];
+  const server = spawn(findProgram("Xvfb") as string, given, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
+  const [chunk] = await once(server.stdio[3] as NodeJS.ReadableStream, "data");
+  return { name: `:${String(chunk).trim()}`, process: server };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function newSession(origin: string, stop: () => void): Promise<Session> {
+  const binary = [BROWSER].find(existsSync);
+  if (binary === undefined) throw new Error(`there is no ${BROWSER}; get it with: ${WEBKIT.install}`);
+  const options = { binary, args: ["--automation"] };
+  const wanted = { acceptInsecureCerts: true, "webkitgtk:browserOptions": options };
+  const { sessionId, capabilities } = (await whenUp(() =>
+    command(`${origin}/session`, { capabilities: { alwaysMatch: wanted } }),
+  )) as { sessionId: string; capabilities: { browserVersion: string } };
+  const session = `${origin}/session/${sessionId}`;
+  return {
+    version: capabilities.browserVersion,
+    async open(url) {
+      const { handle } = (await command(`${session}/window/new`, { type: "tab" })) as { handle: string };
+      await command(`${session}/window`, { handle });
+      await command(`${session}/url`, { url });
+    },
+    async close() {
+      await command(session, undefined).catch(() => {});
+      stop();
+    },
+  };
+}
+
+/** One WebDriver command: POST with a body, DELETE without. */
+async function command(url: string, body: unknown): Promise<unknown> {
+  const response = await fetch(url, {
+    method: body === undefined ? "DELETE" : "POST",
+    body: body === undefined ? null : JSON.stringify(body),
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  const { value } = (await response.json()) as { value: { message?: string } };
+  if (!response.ok) throw new Error(`WebDriver refused ${new URL(url).pathname.split("/").at(-1)}: ${value?.message}`);
+  return value;
+}
+
+/** Asks again while the driver is not listening yet. */
+async function whenUp<T>(act: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof TypeError) || attempt === 50) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
