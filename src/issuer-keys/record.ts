@@ -4,7 +4,6 @@
  * @module
  */
 
-import { freezeJson } from "../jwt/json.ts";
 import type { JsonWebKey } from "../jwt/jwk.ts";
 import type { Published } from "./discovery.ts";
 import { type KeyRecord, readRecordForm } from "./schema.ts";
@@ -72,6 +71,13 @@ export function publicKeys(keys: readonly unknown[]): JsonWebKey[] {
 
 function hasKeyType(key: unknown): key is JsonWebKey {
   return typeof key === "object" && key !== null && typeof (key as JsonWebKey).kty === "string";
+}
+
+/** The same value, which nobody can change any more. */
+function freezeJson<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  for (const member of Object.values(value)) freezeJson(member);
+  return Object.freeze(value);
 }
 
 function limited(record: KeyRecord, { lifetime, refreshInterval }: Lifetimes): KeyRecord {

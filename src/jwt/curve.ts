@@ -22,9 +22,6 @@ const CURVES: Readonly<Record<string, () => Curve>> = {
   ],
 };
 
-// RFC 8032 section 5.1: d of −x² + y² = 1 + d x² y².
-const ED25519_D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
-
 function toInteger(bytes: Uint8Array): bigint {
   let hex = "0x0";
   for (const byte of bytes) hex += byte.toString(16).padStart(2, "0");
@@ -49,7 +46,8 @@ export function isStrongEd25519(bytes: Uint8Array): boolean {
   bigEndian[0] = (bigEndian[0] as number) & 0x7f;
   const y = toInteger(bigEndian);
   const p = 2n ** 255n - 19n;
-  // Of order 1, 4 and 2 for y = 1, 0 and −1; of order 8 where doubling gives y = 0, that is x² = −y².
-  const isOfOrder8 = (ED25519_D * y ** 4n + 2n * y * y - 1n) % p === 0n;
+  // Of order 1, 4 and 2 for y = 1, 0 and −1; of order 8 where doubling gives y = 0, that is x² = −y². In the curve's
+  // −x² + y² = 1 + d x² y² with d = −121665/121666 (RFC 8032 section 5.1), that is 2y² = 1 − d y⁴.
+  const isOfOrder8 = (121_665n * y ** 4n - 2n * 121_666n * y * y + 121_666n) % p === 0n;
   return y > 1n && y < p - 1n && !isOfOrder8;
 }

@@ -7,10 +7,8 @@
 
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { p256, p384, p521 } from "@noble/curves/nist.js";
-import { type Algorithm, factsOf } from "./algorithms.ts";
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
 import type { JsonWebKey } from "./jwk.ts";
-import { makeSoftwareKey } from "./software-key.ts";
 
 const CURVES = { "P-256": p256, "P-384": p384, "P-521": p521 } as const;
 
@@ -19,14 +17,11 @@ type Curve = (typeof CURVES)[keyof typeof CURVES];
 const curveOf = (crv: string): Curve => CURVES[crv as keyof typeof CURVES];
 const bytesOf = (text: string | undefined): Uint8Array => decodeBase64url(text ?? "") as Uint8Array;
 
-export function generatePair(algorithm: Algorithm, extractable: boolean): CryptoKeyPair {
-  const crv = factsOf(algorithm).crv as string;
+/** The members of a new private key, and of its public half. */
+export function generate(crv: string): { readonly secret: JsonWebKey; readonly open: JsonWebKey } {
   const { secretKey } = crv === "Ed25519" ? ed25519.keygen() : curveOf(crv).keygen();
-  const members = publicMembers(crv, secretKey);
-  return {
-    publicKey: makeSoftwareKey(algorithm, members, true),
-    privateKey: makeSoftwareKey(algorithm, { ...members, d: encodeBase64url(secretKey) }, extractable),
-  };
+  const open = publicMembers(crv, secretKey);
+  return { secret: { ...open, d: encodeBase64url(secretKey) }, open };
 }
 
 export function sign(members: JsonWebKey, data: Uint8Array): Uint8Array {

@@ -6,7 +6,7 @@
 
 import { UnsupportedKeyError } from "../errors.ts";
 import { quote } from "../quote.ts";
-import { type Algorithm, type AlgorithmFacts, factsOf, isAlgorithm } from "./algorithms.ts";
+import { ALGORITHMS, type Algorithm, type AlgorithmFacts, factsOf } from "./algorithms.ts";
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
 import { isOnCurve, isStrongEd25519 } from "./curve.ts";
 import { isObject } from "./json.ts";
@@ -115,28 +115,17 @@ export function hasPrivateMember(jwk: object): boolean {
 function algorithmOf(jwk: JsonWebKey, wanted: Algorithm | undefined): Algorithm {
   // Newer runtimes export an Ed25519 key with the name that RFC 9864 gives the algorithm.
   const label = jwk.alg === "Ed25519" ? "EdDSA" : jwk.alg;
-  if (label !== undefined && !isAlgorithm(label)) throw refuse(`the JWK is for the algorithm ${quote(label)}`);
-  if (label !== undefined && wanted !== undefined && label !== wanted) {
-    throw refuse(`the JWK is for the algorithm ${label}, not ${wanted}`);
-  }
-  const algorithm = label ?? wanted ?? usualAlgorithm(jwk);
-  const { kty, crv } = factsOf(algorithm);
-  if (jwk.kty !== kty) throw refuse(`the JWK's kty is ${quote(jwk.kty)}, but ${algorithm} needs "${kty}"`);
-  // Issuers in the field, the SciTokens demo among them, leave out `crv` and say ES256.
-  const curveLeftOut = jwk.crv === undefined && label === "ES256";
-  if (jwk.crv !== crv && !curveLeftOut) {
-    throw refuse(`the JWK's crv is ${quote(jwk.crv)}, but ${algorithm} needs ${quote(crv)}`);
-  }
-  return algorithm;
-}
-
-function usualAlgorithm(jwk: JsonWebKey): Algorithm {
-  if (jwk.kty === "RSA") return "RS256";
-  if (jwk.kty === "EC" && jwk.crv === "P-256") return "ES256";
-  if (jwk.kty === "EC" && jwk.crv === "P-384") return "ES384";
-  if (jwk.kty === "EC" && jwk.crv === "P-521") return "ES512";
-  if (jwk.kty === "OKP" && jwk.crv === "Ed25519") return "EdDSA";
-  throw refuse(`a JWK with kty ${quote(jwk.kty)} and crv ${quote(jwk.crv)} is not supported`);
+  // The first that fits, as RS256 is the usual one of those for an RSA key.
+  const algorithm = ALGORITHMS.find((name) => {
+    const { kty, crv } = factsOf(name);
+    // Issuers in the field, the SciTokens demo among them, leave out `crv` and say ES256.
+    const curveLeftOut = jwk.crv === undefined && label === "ES256";
+    const isMeant = [label, wanted].every((said) => said === undefined || said === name);
+    return isMeant && jwk.kty === kty && (jwk.crv === crv || curveLeftOut);
+  });
+  if (algorithm !== undefined) return algorithm;
+  const found = `kty ${quote(jwk.kty)}, crv ${quote(jwk.crv)} and alg ${quote(jwk.alg)}`;
+  throw refuse(`a JWK with ${found} is not for ${wanted ?? "any algorithm that is supported"}`);
 }
 
 /** RFC 7517 sections 4.2 and 4.3. */

@@ -23,9 +23,9 @@ export interface VerifyOptions extends VerifyJwsOptions {
 
 /** A JWT, its claims and its header. */
 export interface DecodedJwt {
-  /** The protected header. */
+  /** The protected header, frozen. */
   readonly header: JwsHeader;
-  /** The claims. */
+  /** The claims, frozen. */
   readonly payload: JsonObject;
 }
 

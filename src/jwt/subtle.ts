@@ -28,13 +28,19 @@ export function importHalf({ algorithm, members }: CheckedJwk, extractable: bool
 
 /** A new pair of keys; RSA with 2048 bits and the exponent 65537. */
 export function generatePair(algorithm: Algorithm, extractable: boolean): Promise<CryptoKeyPair> {
-  const { kty, webCrypto } = factsOf(algorithm);
+  const { kty, crv, webCrypto } = factsOf(algorithm);
   const rsa = { ...webCrypto, modulusLength: MODULUS_LENGTH, publicExponent: PUBLIC_EXPONENT };
   return nativeOrFallback(
     algorithm,
     (subtle) =>
       subtle.generateKey(kty === "RSA" ? rsa : webCrypto, extractable, ["sign", "verify"]) as Promise<CryptoKeyPair>,
-    (fallback) => fallback.generatePair(algorithm, extractable),
+    (fallback) => {
+      const { secret, open } = fallback.generate(crv as string);
+      return {
+        publicKey: makeSoftwareKey(algorithm, open, true),
+        privateKey: makeSoftwareKey(algorithm, secret, extractable),
+      };
+    },
   );
 }
 
@@ -46,7 +52,7 @@ export async function signBytes(algorithm: Algorithm, key: CryptoKey, data: Byte
   try {
     return new Uint8Array(await subtle.sign(factsOf(algorithm).webCrypto, key, data));
   } catch (cause) {
-    throw unusable(algorithm, "sign", cause);
+    throw refused(algorithm, cause);
   }
 }
 
@@ -65,7 +71,7 @@ export async function verifyBytes(
   try {
     return await subtle.verify(facts.webCrypto, key, signature, data);
   } catch (cause) {
-    throw unusable(algorithm, "verify", cause);
+    throw refused(algorithm, cause);
   }
 }
 
@@ -98,17 +104,11 @@ async function nativeOrFallback<T>(
   const subtle = webCrypto();
   try {
     return await native(subtle);
-  } catch (error) {
+  } catch (cause) {
     // Not instanceof: a DOMException of another realm counts too.
-    if ((error as Partial<Error> | null)?.name !== "NotSupportedError") {
-      throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `crypto.subtle refused this ${algorithm} key`, {
-        cause: error,
-      });
-    }
+    if ((cause as Partial<Error> | null)?.name !== "NotSupportedError") throw refused(algorithm, cause);
     if (factsOf(algorithm).kty === "RSA") {
-      throw new UnsupportedKeyError("ERR_ALGORITHM", `this runtime's crypto.subtle has no ${algorithm}`, {
-        cause: error,
-      });
+      throw new UnsupportedKeyError("ERR_ALGORITHM", `crypto.subtle has no ${algorithm} here`, { cause });
     }
     return fallback(await loadFallback());
   }
@@ -118,13 +118,12 @@ async function loadFallback(): Promise<Fallback> {
   try {
     return await import("./fallback.ts");
   } catch (cause) {
-    throw new UnsupportedKeyError("ERR_ALGORITHM", "the fallback for this algorithm could not be loaded", { cause });
+    throw new UnsupportedKeyError("ERR_ALGORITHM", "the fallback for this algorithm cannot be loaded", { cause });
   }
 }
 
-function unusable(algorithm: Algorithm, operation: string, cause: unknown): UnsupportedKeyError {
-  const problem = `crypto.subtle could not ${operation} with this ${algorithm} key`;
-  return new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", problem, { cause });
+function refused(algorithm: Algorithm, cause: unknown): UnsupportedKeyError {
+  return new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `crypto.subtle refused this ${algorithm} key`, { cause });
 }
 
 function webCrypto(): SubtleCrypto {
@@ -132,6 +131,6 @@ function webCrypto(): SubtleCrypto {
   if (subtle !== undefined) return subtle;
   throw new UnsupportedKeyError(
     "ERR_KEY_UNSUPPORTED",
-    "crypto.subtle is missing; browsers have it only on pages served over https or from localhost",
+    "crypto.subtle is missing; browsers have it only over https and on localhost",
   );
 }

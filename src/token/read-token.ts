@@ -6,7 +6,6 @@
 
 import { type Algorithm, allowList } from "../jwt/algorithms.ts";
 import { type JwsHeader, readClaims, readCompact } from "../jwt/compact.ts";
-import { freezeJson } from "../jwt/json.ts";
 import { verifyParts } from "../jwt/jws.ts";
 import { type Clock, readClock, readTolerance } from "../jwt/time.ts";
 import { demandOptions } from "../options.ts";
@@ -69,7 +68,7 @@ export async function readToken(serialized: string, options: DeserializeOptions)
   checkHeader(parts.header);
   await verifyParts(parts, allowed, (algorithm) => trust(parts, algorithm));
 
-  const claims = new Map<string, unknown>(Object.entries(freezeJson(readClaims(parts.payload))));
+  const claims = new Map<string, unknown>(Object.entries(readClaims(parts.payload)));
   const found = profileOf(claims, parts.header.typ);
   demandProfile(found, profile);
   checkForm(claims);
