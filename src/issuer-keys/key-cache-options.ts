@@ -10,7 +10,7 @@ import { type Clock, readClock } from "../jwt/time.ts";
 import { demandOptions } from "../options.ts";
 import type { KeyStore } from "../stores/key-store.ts";
 import type { Fetch } from "./fetch-json.ts";
-import { type Insecure, readInsecure } from "./issuer-url.ts";
+import { type Insecure, readInsecure } from "./insecure.ts";
 import { readTrustedIssuers, type TrustedIssuers } from "./trusted-issuers.ts";
 
 /** What happened in a key cache, for logs and metrics. */
@@ -60,7 +60,8 @@ export interface KeyCacheSettings {
   readonly insecure: Insecure;
   readonly metadataIssuers: Readonly<Record<string, string>>;
   readonly now: Clock;
-  readonly onEvent: (event: KeyCacheEvent) => unknown;
+  /** Tells of an event, and never fails. */
+  readonly report: (event: KeyCacheEvent) => void;
 }
 
 const DAY = 86_400;
@@ -103,7 +104,12 @@ export function readKeyCacheOptions(options: KeyCacheOptions): KeyCacheSettings 
     insecure: readInsecure(options.insecure),
     metadataIssuers,
     now,
-    onEvent,
+    report: (event) => {
+      // A fault in somebody's logging must not cost anybody their keys.
+      try {
+        Promise.resolve(onEvent(event)).catch(() => {});
+      } catch {}
+    },
   };
 }
 

@@ -9,6 +9,10 @@ import type { JsonWebKey } from "../jwt/jwk.ts";
 import type { VerifyKey } from "../jwt/key.ts";
 import { importVerifyJwk, selectKeys } from "../jwt/key-source.ts";
 
+/** Keys that one issuer may have. */
+export const MAX_KEYS = 100;
+const PUBLIC_MEMBERS = ["kty", "kid", "alg", "use", "key_ops", "crv", "x", "y", "n", "e"] as const;
+
 /** Public keys, and what has been imported of them. It never changes. */
 export class KeySet {
   readonly keys: readonly JsonWebKey[];
@@ -35,4 +39,16 @@ export class KeySet {
     byAlgorithm.set(algorithm, key);
     return key;
   }
+}
+
+/** The keys of a set as they are kept: objects only, without private members and whatever else stands there. */
+export function publicKeys(keys: readonly unknown[]): JsonWebKey[] {
+  return keys.filter(hasKeyType).map((key) => {
+    const members = PUBLIC_MEMBERS.filter((name) => Object.hasOwn(key, name));
+    return Object.fromEntries(members.map((name) => [name, key[name]])) as JsonWebKey;
+  });
+}
+
+function hasKeyType(key: unknown): key is JsonWebKey {
+  return typeof key === "object" && key !== null && typeof (key as JsonWebKey).kty === "string";
 }

@@ -5,7 +5,7 @@
  */
 
 import { InvalidArgumentError, MissingIssuerError } from "../errors.ts";
-import { type Insecure, readInsecure } from "../issuer-keys/issuer-url.ts";
+import { type Insecure, readInsecure } from "../issuer-keys/insecure.ts";
 import { KeyCache } from "../issuer-keys/key-cache.ts";
 import { demandTrusted, readTrustedIssuers } from "../issuer-keys/trusted-issuers.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
