@@ -5,9 +5,9 @@
  */
 
 import type { Algorithm } from "../jwt/algorithms.ts";
-import type { JsonWebKey } from "../jwt/jwk.ts";
-import type { VerifyKey } from "../jwt/key.ts";
-import { importVerifyJwk, selectKeys } from "../jwt/key-source.ts";
+import { checkPublicJwk, type JsonWebKey } from "../jwt/jwk.ts";
+import { makeVerifyKey, type VerifyKey } from "../jwt/key.ts";
+import { selectKeys } from "../jwt/key-source.ts";
 
 /** Keys that one issuer may have. */
 export const MAX_KEYS = 100;
@@ -35,10 +35,14 @@ export class KeySet {
   #import(jwk: unknown, algorithm: Algorithm | undefined): Promise<VerifyKey> {
     const byAlgorithm = this.#imported.get(jwk) ?? new Map<Algorithm | undefined, Promise<VerifyKey>>();
     this.#imported.set(jwk, byAlgorithm);
-    const key = byAlgorithm.get(algorithm) ?? importVerifyJwk(jwk, algorithm);
+    const key = byAlgorithm.get(algorithm) ?? importJwk(jwk, algorithm);
     byAlgorithm.set(algorithm, key);
     return key;
   }
+}
+
+async function importJwk(jwk: unknown, algorithm: Algorithm | undefined): Promise<VerifyKey> {
+  return makeVerifyKey(checkPublicJwk(jwk, algorithm));
 }
 
 /** The keys of a set as they are kept: objects only, without private members and whatever else stands there. */

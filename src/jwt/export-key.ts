@@ -7,6 +7,7 @@
 import { InvalidArgumentError } from "../errors.ts";
 import { checkPrivateJwk, checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "./jwk.ts";
 import { demandPrivateKey, isVerifyKey, publicJwk, type SigningKey, type VerifyKey } from "./key.ts";
+import { loaded } from "./loaded.ts";
 import { unlabelledJwk } from "./subtle.ts";
 
 /** The forms in which a key can be written. PEM is SubjectPublicKeyInfo or PKCS#8. */
@@ -39,9 +40,9 @@ export async function exportKey(key: VerifyKey | SigningKey, format: KeyFormat):
     case "jwk-private":
       return privateJwk(key);
     case "pem-public":
-      return (await import("./key-file.ts")).writePublicKeyFile(publicJwk(key));
+      return (await loaded(import("./key-file.ts"))).writePublicKeyFile(publicJwk(key));
     case "pem-private":
-      return (await import("./key-file.ts")).writePrivateKeyFile(await privateJwk(key));
+      return (await loaded(import("./key-file.ts"))).writePrivateKeyFile(await privateJwk(key));
     default:
       throw new InvalidArgumentError('the format must be "jwk-public", "jwk-private", "pem-public" or "pem-private"');
   }

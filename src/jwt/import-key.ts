@@ -20,6 +20,7 @@ import {
   type SigningKey,
   type VerifyKey,
 } from "./key.ts";
+import { loaded } from "./loaded.ts";
 import { importHalf, signBytes, unlabelledJwk, verifyBytes } from "./subtle.ts";
 
 /** What `importKey` reads: a PEM text, a JWK, a `CryptoKey` or a pair of them, or a key it has made before. */
@@ -66,7 +67,8 @@ export async function importKey(input: KeyInput, options: ImportKeyOptions = {})
     keyId: demandKeyId(options.keyId),
     extractable: demandExtractable(options.extractable),
   };
-  if (typeof input === "string") return importJwk(await (await import("./key-file.ts")).readKeyFile(input), target);
+  if (typeof input === "string")
+    return importJwk(await (await loaded(import("./key-file.ts"))).readKeyFile(input), target);
   if (isVerifyKey(input)) return importOwn(input, target);
   if (isCryptoKey(input)) return importCryptoKey(input, target);
   if (isObject(input) && isCryptoKey(input.privateKey) && isCryptoKey(input.publicKey)) {

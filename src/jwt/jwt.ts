@@ -4,12 +4,10 @@
  * @module
  */
 
-import { InvalidArgumentError } from "../errors.ts";
 import { demandOptions } from "../options.ts";
 import { type JwsHeader, readClaims, readCompact } from "./compact.ts";
-import { copyJson, isPlainObject, type JsonObject } from "./json.ts";
-import { type HeaderOptions, signJws, VERIFY_JWS_OPTIONS, type VerifyJwsOptions, verifyJws } from "./jws.ts";
-import type { SigningKey } from "./key.ts";
+import type { JsonObject } from "./json.ts";
+import { VERIFY_JWS_OPTIONS, type VerifyJwsOptions, verifyJws } from "./jws.ts";
 import type { KeySource } from "./key-source.ts";
 import { type Clock, checkTimes, readClock, readTolerance } from "./time.ts";
 
@@ -27,40 +25,6 @@ export interface DecodedJwt {
   readonly header: JwsHeader;
   /** The claims, frozen. */
   readonly payload: JsonObject;
-}
-
-const encoder = /* @__PURE__ */ new TextEncoder();
-
-/**
- * Signs claims, as they are, as a compact JWT. `SciToken` sets times, issuer and the rest; this does not.
- *
- * @param payload - The claims: what JSON can carry without loss.
- * @param key - From `generateKey` or `importKey`.
- * @param header - Members beside `alg`, `kid` and `typ: "JWT"`.
- * @throws InvalidArgumentError when the header or payload cannot be signed.
- * @throws MissingKeyError when the key has no private half.
- * @example
- * ```ts
- * import { generateKey, sign, verify } from "scitokens/jwt";
- *
- * const key = await generateKey();
- * const token = await sign({ sub: "jane", exp: Math.floor(Date.now() / 1000) + 600 }, key);
- * const { payload } = await verify(token, key);
- * console.log(payload.sub);
- * ```
- */
-export async function sign(
-  payload: { readonly [claim: string]: unknown },
-  key: SigningKey,
-  header: HeaderOptions = {},
-): Promise<string> {
-  if (!isPlainObject(payload)) throw new InvalidArgumentError("the payload must be an object of claims");
-  const claims = copyJson(payload, (problem) => new InvalidArgumentError(`the payload cannot be signed: ${problem}`));
-  return signJws(
-    encoder.encode(JSON.stringify(claims)),
-    key,
-    isPlainObject(header) ? { typ: "JWT", ...header } : header,
-  );
 }
 
 /**

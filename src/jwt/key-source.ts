@@ -10,7 +10,8 @@ import type { Algorithm } from "./algorithms.ts";
 import type { JwsHeader } from "./compact.ts";
 import { isObject } from "./json.ts";
 import { checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "./jwk.ts";
-import { algorithmOfCryptoKey, isCryptoKey, isVerifyKey, makeVerifyKey, type VerifyKey } from "./key.ts";
+import { algorithmOfCryptoKey, isCryptoKey, isVerifyKey, type VerifyKey } from "./key.ts";
+import { importHalf } from "./subtle.ts";
 
 /** What a token can be verified with: a key, a CryptoKey, a JWK, a JWK Set. */
 export type KeyMaterial = VerifyKey | CryptoKey | JsonWebKey | JsonWebKeySet;
@@ -37,15 +38,16 @@ export async function keysFor(
   if (isVerifyKey(material)) return [material];
   if (isCryptoKey(material)) return [{ algorithm: algorithmOfCryptoKey(material), keyId: "", publicKey: material }];
   if (isObject(material) && "keys" in material) return selectKeys(material.keys, header.kid, algorithm);
-  if (isObject(material) && "kty" in material) return [await importVerifyJwk(material, algorithm)];
+  if (isObject(material) && "kty" in material) return [await importOnce(material, algorithm)];
   throw new InvalidArgumentError(
     "the key must come from importKey or generateKey, or be a CryptoKey, a JWK, a JWK Set or a function",
   );
 }
 
-/** The public half of one JWK, ready to verify with. */
-export async function importVerifyJwk(jwk: unknown, algorithm?: Algorithm): Promise<VerifyKey> {
-  return makeVerifyKey(checkPublicJwk(jwk, algorithm));
+/** The public half of a JWK for one token; a `kid` that it has not got is not computed. */
+async function importOnce(jwk: unknown, wanted: Algorithm | undefined): Promise<VerifyKey> {
+  const half = checkPublicJwk(jwk, wanted);
+  return { algorithm: half.algorithm, keyId: half.keyId ?? "", publicKey: await importHalf(half, true) };
 }
 
 /**
@@ -59,7 +61,7 @@ export async function selectKeys(
   keys: unknown,
   keyId: string | undefined,
   algorithm: Algorithm | undefined,
-  importOne: (jwk: unknown, algorithm: Algorithm | undefined) => Promise<VerifyKey> = importVerifyJwk,
+  importOne: (jwk: unknown, algorithm: Algorithm | undefined) => Promise<VerifyKey> = importOnce,
 ): Promise<readonly VerifyKey[]> {
   if (!Array.isArray(keys)) throw new InvalidArgumentError("a JWK Set must have a list of keys");
   const named = keyId === undefined ? keys : keys.filter((jwk) => isObject(jwk) && jwk.kid === keyId);

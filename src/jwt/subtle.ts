@@ -6,12 +6,16 @@
 
 import { UnsupportedKeyError } from "../errors.ts";
 import { type Algorithm, factsOf } from "./algorithms.ts";
+import type { SoftwareKey } from "./fallback.ts";
 import type { CheckedJwk, JsonWebKey } from "./jwk.ts";
-import { makeSoftwareKey, softwareMembers } from "./software-key.ts";
+import { loaded } from "./loaded.ts";
 
 // Bytes that WebCrypto takes: never shared with another thread.
 type Bytes = Uint8Array<ArrayBuffer>;
 type Fallback = typeof import("./fallback.ts");
+
+/** The fallback's keys, by what stands in for them. */
+const SOFTWARE: WeakMap<CryptoKey, SoftwareKey> = /* @__PURE__ */ new WeakMap();
 
 const PUBLIC_EXPONENT: Bytes = /* @__PURE__ */ Uint8Array.of(1, 0, 1);
 const MODULUS_LENGTH = 2048;
@@ -22,7 +26,7 @@ export function importHalf({ algorithm, members }: CheckedJwk, extractable: bool
   return nativeOrFallback(
     algorithm,
     (subtle) => subtle.importKey("jwk", members, factsOf(algorithm).webCrypto, extractable, [usage]),
-    () => makeSoftwareKey(algorithm, members, extractable),
+    (fallback) => softwareKey(fallback, algorithm, members, extractable),
   );
 }
 
@@ -35,10 +39,11 @@ export function generatePair(algorithm: Algorithm, extractable: boolean): Promis
     (subtle) =>
       subtle.generateKey(kty === "RSA" ? rsa : webCrypto, extractable, ["sign", "verify"]) as Promise<CryptoKeyPair>,
     (fallback) => {
-      const { secret, open } = fallback.generate(crv as string);
+      const secret = fallback.generate(crv as string);
+      const { d: _secret, ...members } = secret;
       return {
-        publicKey: makeSoftwareKey(algorithm, open, true),
-        privateKey: makeSoftwareKey(algorithm, secret, extractable),
+        publicKey: softwareKey(fallback, algorithm, members, true),
+        privateKey: softwareKey(fallback, algorithm, secret, extractable),
       };
     },
   );
@@ -46,8 +51,8 @@ export function generatePair(algorithm: Algorithm, extractable: boolean): Promis
 
 /** The signature over `data`, in the form that JWS has it (for EC: r and s, RFC 7518 section 3.4). */
 export async function signBytes(algorithm: Algorithm, key: CryptoKey, data: Bytes): Promise<Uint8Array> {
-  const members = softwareMembers(key);
-  if (members !== undefined) return (await loadFallback()).sign(members, data);
+  const software = SOFTWARE.get(key);
+  if (software !== undefined) return software.sign(data);
   const subtle = webCrypto();
   try {
     return new Uint8Array(await subtle.sign(factsOf(algorithm).webCrypto, key, data));
@@ -65,8 +70,8 @@ export async function verifyBytes(
 ): Promise<boolean> {
   const facts = factsOf(algorithm);
   if (facts.size !== undefined && signature.length !== 2 * facts.size) return false;
-  const members = softwareMembers(key);
-  if (members !== undefined) return (await loadFallback()).verify(members, signature, data);
+  const software = SOFTWARE.get(key);
+  if (software !== undefined) return software.verify(signature, data);
   const subtle = webCrypto();
   try {
     return await subtle.verify(facts.webCrypto, key, signature, data);
@@ -77,7 +82,7 @@ export async function verifyBytes(
 
 /** The members that make a key, which must be extractable, without the labels that each runtime words differently. */
 export async function unlabelledJwk(key: CryptoKey): Promise<JsonWebKey> {
-  const written = softwareMembers(key) ?? (await exportNative(key));
+  const written = SOFTWARE.get(key)?.members ?? (await exportNative(key));
   const { alg: _algorithm, ext: _extractable, key_ops: _operations, use: _use, ...members }: JsonWebKey = written;
   return members;
 }
@@ -96,6 +101,18 @@ export async function sha256(data: Bytes): Promise<Uint8Array> {
   return new Uint8Array(await webCrypto().digest("SHA-256", data));
 }
 
+function softwareKey(
+  { SoftwareKey }: Fallback,
+  algorithm: Algorithm,
+  members: JsonWebKey,
+  extractable: boolean,
+): CryptoKey {
+  const software = new SoftwareKey(members);
+  const key = software.toCryptoKey(factsOf(algorithm).webCrypto, extractable);
+  SOFTWARE.set(key, software);
+  return key;
+}
+
 async function nativeOrFallback<T>(
   algorithm: Algorithm,
   native: (subtle: SubtleCrypto) => Promise<T>,
@@ -110,15 +127,7 @@ async function nativeOrFallback<T>(
     if (factsOf(algorithm).kty === "RSA") {
       throw new UnsupportedKeyError("ERR_ALGORITHM", `crypto.subtle has no ${algorithm} here`, { cause });
     }
-    return fallback(await loadFallback());
-  }
-}
-
-async function loadFallback(): Promise<Fallback> {
-  try {
-    return await import("./fallback.ts");
-  } catch (cause) {
-    throw new UnsupportedKeyError("ERR_ALGORITHM", "the fallback for this algorithm cannot be loaded", { cause });
+    return fallback(await loaded(import("./fallback.ts"), "ERR_ALGORITHM"));
   }
 }
 

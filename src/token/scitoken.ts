@@ -7,15 +7,14 @@
 import { InvalidArgumentError, MissingKeyError } from "../errors.ts";
 import { type Algorithm, demandAlgorithm } from "../jwt/algorithms.ts";
 import type { JwsHeader } from "../jwt/compact.ts";
-import { generateKey } from "../jwt/generate-key.ts";
-import { importKey, type KeyInput } from "../jwt/import-key.ts";
+import type { KeyInput } from "../jwt/import-key.ts";
 import { copyJson, isPlainObject, type Json, type JsonObject } from "../jwt/json.ts";
 import type { JsonWebKey } from "../jwt/jwk.ts";
-import { sign } from "../jwt/jwt.ts";
 import { demandKeyId, publicJwk, type SigningKey, type VerifyKey } from "../jwt/key.ts";
+import { loaded } from "../jwt/loaded.ts";
 import { demandOptions } from "../options.ts";
 import { quote } from "../quote.ts";
-import { draft, type SerializeOptions } from "./mint.ts";
+import type { SerializeOptions } from "./mint.ts";
 import { type Claims, type Profile, profileOf } from "./profile.ts";
 import { type DeserializeOptions, readToken } from "./read-token.ts";
 
@@ -85,8 +84,7 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
     if (key === null || (key !== undefined && typeof key !== "string" && typeof key !== "object")) {
       throw new InvalidArgumentError("key must be a PEM text, a JWK, a CryptoKeyPair or a key from generateKey");
     }
-    this.#makeKey = () =>
-      key === undefined ? generateKey(algorithm, { keyId }) : importKey(key, { algorithm, keyId });
+    this.#makeKey = async () => (await loaded(import("./mint.ts"))).makeKey(key, algorithm, keyId);
     this.update(claims);
   }
 
@@ -180,8 +178,10 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
    *   or a library that reads the token, could not do with it; InvalidArgumentError for options that can never work.
    */
   async serialize(options: SerializeOptions = {}): Promise<string> {
-    const { typ, claims } = draft(this.#claims, options);
-    return sign(claims, (await this.#signingKey()) as SigningKey, { typ });
+    // As they are now, whatever is set while the rest is loaded.
+    const claims = new Map(this.#claims);
+    const { mint } = await loaded(import("./mint.ts"));
+    return mint(claims, options, () => this.#signingKey());
   }
 
   /**
