@@ -5,7 +5,7 @@
  */
 
 import { InvalidArgumentError, MissingClaimsError, NoRegisteredValidatorError } from "../errors.ts";
-import { demandOptions } from "../options.ts";
+import { asGiven, readOptions } from "../options.ts";
 import { quote } from "../quote.ts";
 import { type Claims, profileOf, rulesOf } from "../token/profile.ts";
 import { type SciToken, stateOf } from "../token/scitoken.ts";
@@ -50,7 +50,7 @@ export class Validator {
    */
   async validate(token: SciToken, options: ValidateOptions = {}): Promise<void> {
     const { claims, header } = stateOf(token);
-    const { critical = [] } = demandOptions(options, ["critical"]);
+    const { critical = [] } = readOptions(options, { critical: asGiven });
     if (!Array.isArray(critical) || critical.some((claim) => typeof claim !== "string")) {
       throw new InvalidArgumentError("critical must be a list of names of claims");
     }

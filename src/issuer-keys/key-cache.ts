@@ -5,7 +5,7 @@
  */
 
 import { InvalidArgumentError, KeysUnavailableError, StoreError } from "../errors.ts";
-import { type Algorithm, demandAlgorithm } from "../jwt/algorithms.ts";
+import { type Algorithm, readAlgorithm } from "../jwt/algorithms.ts";
 import { importKey, type KeyInput } from "../jwt/import-key.ts";
 import { isObject } from "../jwt/json.ts";
 import { checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "../jwt/jwk.ts";
@@ -77,7 +77,7 @@ export class KeyCache {
   /** As {@link getKey}; but where several keys have the `kid`, as while keys are rotated, all that fit. */
   async getKeys(issuer: string, keyId?: string, algorithm?: Algorithm): Promise<readonly VerifyKey[]> {
     demandKeyId(keyId);
-    if (algorithm !== undefined) demandAlgorithm(algorithm);
+    readAlgorithm(algorithm);
     const added = this.#added.get(issuer);
     if (added !== undefined) {
       const found = added.select(keyId, algorithm);
@@ -193,6 +193,12 @@ export class KeyCache {
     this.#published ??= new PublishedKeys(this.#settings);
     return this.#published;
   }
+}
+
+/** A caller's cache, when it is one. */
+export function readKeyCache(cache: KeyCache | undefined): KeyCache | undefined {
+  if (cache === undefined || cache instanceof KeyCache) return cache;
+  throw new InvalidArgumentError("keyCache must be a KeyCache");
 }
 
 function isUsableKey(jwk: JsonWebKey): boolean {

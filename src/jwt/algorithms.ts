@@ -82,6 +82,11 @@ export function demandAlgorithm(name: unknown): Algorithm {
   throw new InvalidArgumentError(`no algorithm ${quote(name)}; choose among ${ALGORITHMS.join(", ")}`);
 }
 
+/** The same, where it may be left out. */
+export function readAlgorithm(name: Algorithm | undefined): Algorithm | undefined {
+  return name === undefined ? undefined : demandAlgorithm(name);
+}
+
 /** The caller's allow-list, checked (RFC 8725 section 3.1: it never comes from the token). */
 export function allowList(algorithms: readonly Algorithm[] = DEFAULT_ALGORITHMS): readonly Algorithm[] {
   if (!Array.isArray(algorithms) || algorithms.length === 0) {

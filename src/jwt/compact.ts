@@ -40,8 +40,7 @@ const refuse = (problem: string): InvalidTokenFormatError => new InvalidTokenFor
  * @param maxLength - The most characters to look at.
  * @throws InvalidTokenFormatError for anything else, also for the JSON serialization, detached content, `crit` and `b64`.
  */
-export function readCompact(token: unknown, maxLength: number | undefined = DEFAULT_MAX_LENGTH): CompactParts {
-  demandMaxLength(maxLength);
+export function readCompact(token: unknown, maxLength: number = DEFAULT_MAX_LENGTH): CompactParts {
   if (typeof token !== "string" || token === "") throw refuse("a token must be a non-empty string");
   if (token.length > maxLength) throw refuse(`the token is longer than ${maxLength} characters`);
   const segments = token.split(".");
@@ -93,8 +92,8 @@ function demandBytes(segment: string, part: string): Uint8Array<ArrayBuffer> {
   );
 }
 
-function demandMaxLength(maxLength: number): void {
-  if (!(Number.isSafeInteger(maxLength) && maxLength > 0)) {
-    throw new InvalidArgumentError("maxLength must be a whole number of characters above 0");
-  }
+/** The caller's limit on the length of a token, checked. */
+export function readMaxLength(maxLength: number = DEFAULT_MAX_LENGTH): number {
+  if (Number.isSafeInteger(maxLength) && maxLength > 0) return maxLength;
+  throw new InvalidArgumentError("maxLength must be a whole number of characters above 0");
 }

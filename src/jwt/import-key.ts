@@ -5,13 +5,12 @@
  */
 
 import { InvalidArgumentError, UnsupportedKeyError } from "../errors.ts";
-import { demandOptions } from "../options.ts";
-import { type Algorithm, demandAlgorithm, factsOf } from "./algorithms.ts";
+import { flag, readOptions } from "../options.ts";
+import { type Algorithm, factsOf, readAlgorithm } from "./algorithms.ts";
 import { isObject } from "./json.ts";
 import { checkPrivateJwk, checkPublicJwk, type JsonWebKey } from "./jwk.ts";
 import {
   algorithmOfCryptoKey,
-  demandExtractable,
   demandKeyId,
   isCryptoKey,
   isKnown,
@@ -61,12 +60,11 @@ interface Target {
  * ```
  */
 export async function importKey(input: KeyInput, options: ImportKeyOptions = {}): Promise<SigningKey | VerifyKey> {
-  demandOptions(options, ["algorithm", "keyId", "extractable"]);
-  const target: Target = {
-    algorithm: options.algorithm === undefined ? undefined : demandAlgorithm(options.algorithm),
-    keyId: demandKeyId(options.keyId),
-    extractable: demandExtractable(options.extractable),
-  };
+  const target: Target = readOptions(options, {
+    algorithm: readAlgorithm,
+    keyId: demandKeyId,
+    extractable: flag(false),
+  });
   if (typeof input === "string")
     return importJwk(await (await loaded(import("./key-file.ts"))).readKeyFile(input), target);
   if (isVerifyKey(input)) return importOwn(input, target);

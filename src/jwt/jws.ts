@@ -5,9 +5,9 @@
  */
 
 import { InvalidSignatureError, UnsupportedKeyError } from "../errors.ts";
-import { demandOptions } from "../options.ts";
+import { type Read, readOptions } from "../options.ts";
 import { type Algorithm, allowList, demandAllowed } from "./algorithms.ts";
-import { type CompactParts, type JwsHeader, readCompact } from "./compact.ts";
+import { type CompactParts, type JwsHeader, readCompact, readMaxLength } from "./compact.ts";
 import { demandPublicKey, type VerifyKey } from "./key.ts";
 import { type KeySource, keysFor } from "./key-source.ts";
 import { verifyBytes } from "./subtle.ts";
@@ -28,8 +28,11 @@ export interface VerifiedJws {
   readonly payload: Uint8Array<ArrayBuffer>;
 }
 
-/** The names of {@link VerifyJwsOptions}. */
-export const VERIFY_JWS_OPTIONS: readonly (keyof VerifyJwsOptions)[] = ["algorithms", "maxLength"];
+/** How {@link VerifyJwsOptions} are read. */
+export const VERIFY_JWS_OPTIONS: {
+  readonly algorithms: typeof allowList;
+  readonly maxLength: typeof readMaxLength;
+} = { algorithms: allowList, maxLength: readMaxLength };
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 
@@ -56,10 +59,17 @@ const encoder = /* @__PURE__ */ new TextEncoder();
  * ```
  */
 export async function verifyJws(token: string, key: KeySource, options: VerifyJwsOptions = {}): Promise<VerifiedJws> {
-  demandOptions(options, VERIFY_JWS_OPTIONS);
-  const allowed = allowList(options.algorithms);
-  const parts = readCompact(token, options.maxLength);
-  await verifyParts(parts, allowed, (algorithm) => keysFor(key, parts.header, algorithm));
+  return verifyCompact(token, key, readOptions(options, VERIFY_JWS_OPTIONS));
+}
+
+/** The same, with options that have been read. */
+export async function verifyCompact(
+  token: string,
+  key: KeySource,
+  { algorithms, maxLength }: Read<typeof VERIFY_JWS_OPTIONS>,
+): Promise<VerifiedJws> {
+  const parts = readCompact(token, maxLength);
+  await verifyParts(parts, algorithms, (algorithm) => keysFor(key, parts.header, algorithm));
   return { header: parts.header, payload: parts.payload };
 }
 

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { demandOptions } from "../options.ts";
+import { readOptions } from "../options.ts";
 import { type JwsHeader, readClaims, readCompact } from "./compact.ts";
 import type { JsonObject } from "./json.ts";
-import { VERIFY_JWS_OPTIONS, type VerifyJwsOptions, verifyJws } from "./jws.ts";
+import { VERIFY_JWS_OPTIONS, type VerifyJwsOptions, verifyCompact } from "./jws.ts";
 import type { KeySource } from "./key-source.ts";
-import { type Clock, checkTimes, readClock, readTolerance } from "./time.ts";
+import { type Clock, checkTimes, readClock, readNow, readTolerance } from "./time.ts";
 
 /** What a JWT is accepted with. */
 export interface VerifyOptions extends VerifyJwsOptions {
@@ -45,11 +45,10 @@ export interface DecodedJwt {
  * ```
  */
 export async function verify(token: string, key: KeySource, options: VerifyOptions = {}): Promise<DecodedJwt> {
-  const { clockTolerance, now, ...rest } = demandOptions(options, [...VERIFY_JWS_OPTIONS, "clockTolerance", "now"]);
-  const tolerance = readTolerance(clockTolerance);
-  const { header, payload } = await verifyJws(token, key, rest);
+  const read = readOptions(options, { ...VERIFY_JWS_OPTIONS, clockTolerance: readTolerance, now: readNow });
+  const { header, payload } = await verifyCompact(token, key, read);
   const claims = readClaims(payload);
-  checkTimes(claims, readClock(now), tolerance);
+  checkTimes(claims, readClock(read.now), read.clockTolerance);
   return { header, payload: claims };
 }
 

@@ -67,12 +67,6 @@ export function demandKeyId(keyId: string | undefined): string | undefined {
   throw new InvalidArgumentError("keyId must be a non-empty string");
 }
 
-/** Whether a caller wants a private half that can be exported, checked. */
-export function demandExtractable(extractable: boolean | undefined): boolean {
-  if (extractable === undefined || typeof extractable === "boolean") return extractable === true;
-  throw new InvalidArgumentError("extractable must be true or false");
-}
-
 /** Whether a value is a key made by `generateKey` or `importKey`. */
 export function isVerifyKey(value: unknown): value is VerifyKey {
   return isObject(value) && isAlgorithm(value.algorithm) && isCryptoKey(value.publicKey);

@@ -27,8 +27,14 @@ export function readTolerance(tolerance: number = DEFAULT_TOLERANCE): number {
   throw new InvalidArgumentError(`clockTolerance must be a number of seconds from 0 to ${MAX_TOLERANCE}`);
 }
 
+/** A caller's clock, when it tells the time. */
+export function readNow(now: Clock = Date.now): Clock {
+  readClock(now);
+  return now;
+}
+
 /** Now, in seconds, fractions included. */
-export function readClock(now: Clock = Date.now): number {
+export function readClock(now: Clock): number {
   let cause: unknown;
   try {
     const milliseconds = now();

@@ -16,8 +16,8 @@ import { generateKey } from "../jwt/generate-key.ts";
 import { importKey, type KeyInput } from "../jwt/import-key.ts";
 import type { SigningKey, VerifyKey } from "../jwt/key.ts";
 import { sign } from "../jwt/sign.ts";
-import { type Clock, LATEST, readClock } from "../jwt/time.ts";
-import { demandOptions } from "../options.ts";
+import { type Clock, LATEST, readClock, readNow } from "../jwt/time.ts";
+import { asGiven, readOptions } from "../options.ts";
 import { checkClaimTimes, checkForm } from "./claims.ts";
 import { readGrants } from "./grants.ts";
 import { type Claims, demandProfile, type Profile, type ProfileOption, profileOf, readProfile } from "./profile.ts";
@@ -77,16 +77,20 @@ export async function mint(
  *   InvalidArgumentError when such a token must not be signed.
  */
 function draft(claims: Claims, options: SerializeOptions): Draft {
-  demandOptions(options, ["issuer", "lifetime", "profile", "now"]);
-  const { issuer = claims.get("iss"), lifetime = DEFAULT_LIFETIME } = options;
+  const {
+    issuer = claims.get("iss"),
+    lifetime = DEFAULT_LIFETIME,
+    profile: wanted,
+    now,
+  } = readOptions(options, { issuer: asGiven, lifetime: asGiven, profile: readProfile, now: readNow });
   if (issuer === undefined) throw new MissingIssuerError("a token needs an issuer: give issuer, or set the claim iss");
   if (typeof issuer !== "string" || issuer === "") throw new InvalidArgumentError("issuer must be a non-empty string");
   if (!(Number.isSafeInteger(lifetime) && lifetime > 0)) {
     throw new InvalidArgumentError("lifetime must be a whole number of seconds above 0");
   }
-  const iat = Math.floor(readClock(options.now));
+  const iat = Math.floor(readClock(now));
   if (iat + lifetime > LATEST) throw new InvalidArgumentError("lifetime reaches beyond the year 9999");
-  const profile = writtenProfile(claims, readProfile(options.profile));
+  const profile = writtenProfile(claims, wanted);
   const { adds, wants, typ } = PROFILES[profile];
   const whole = new Map<string, unknown>([
     ...Object.entries({ ...adds, jti: randomUuid() }),

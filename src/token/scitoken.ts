@@ -5,14 +5,14 @@
  */
 
 import { InvalidArgumentError, MissingKeyError } from "../errors.ts";
-import { type Algorithm, demandAlgorithm } from "../jwt/algorithms.ts";
+import { type Algorithm, readAlgorithm } from "../jwt/algorithms.ts";
 import type { JwsHeader } from "../jwt/compact.ts";
 import type { KeyInput } from "../jwt/import-key.ts";
 import { copyJson, isPlainObject, type Json, type JsonObject } from "../jwt/json.ts";
 import type { JsonWebKey } from "../jwt/jwk.ts";
 import { demandKeyId, publicJwk, type SigningKey, type VerifyKey } from "../jwt/key.ts";
 import { loaded } from "../jwt/loaded.ts";
-import { demandOptions } from "../options.ts";
+import { asGiven, readOptions } from "../options.ts";
 import { quote } from "../quote.ts";
 import type { SerializeOptions } from "./mint.ts";
 import { type Claims, type Profile, profileOf } from "./profile.ts";
@@ -78,12 +78,17 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
    * @throws InvalidArgumentError for claims that JSON cannot carry, and options that can never work.
    */
   constructor(options: SciTokenOptions = {}) {
-    const { key, algorithm, keyId, claims = {} } = demandOptions(options, ["key", "algorithm", "keyId", "claims"]);
-    demandKeyId(keyId);
-    if (algorithm !== undefined) demandAlgorithm(algorithm);
-    if (key === null || (key !== undefined && typeof key !== "string" && typeof key !== "object")) {
-      throw new InvalidArgumentError("key must be a PEM text, a JWK, a CryptoKeyPair or a key from generateKey");
-    }
+    const {
+      key,
+      algorithm,
+      keyId,
+      claims = {},
+    } = readOptions(options, {
+      key: readKey,
+      algorithm: readAlgorithm,
+      keyId: demandKeyId,
+      claims: asGiven,
+    });
     this.#makeKey = async () => (await loaded(import("./mint.ts"))).makeKey(key, algorithm, keyId);
     this.update(claims);
   }
@@ -237,6 +242,11 @@ export function stateOf(token: unknown): TokenState {
       ? "the token is still text: deserialize it, or use authorize"
       : "the token must be a SciToken itself, of the same copy of this library",
   );
+}
+
+function readKey(key: KeyInput | undefined): KeyInput | undefined {
+  if (key === undefined || typeof key === "string" || (typeof key === "object" && key !== null)) return key;
+  throw new InvalidArgumentError("key must be a PEM text, a JWK, a CryptoKeyPair or a key from generateKey");
 }
 
 function copyClaim(claim: string, value: unknown): Json {

@@ -5,9 +5,9 @@
  */
 
 import { InvalidArgumentError, MissingIssuerError } from "../errors.ts";
-import { type Insecure, readInsecure } from "../issuer-keys/insecure.ts";
+import type { Insecure } from "../issuer-keys/insecure.ts";
 import { KeyCache } from "../issuer-keys/key-cache.ts";
-import { demandTrusted, readTrustedIssuers } from "../issuer-keys/trusted-issuers.ts";
+import { demandTrusted } from "../issuer-keys/trusted-issuers.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
 import { type CompactParts, readClaims } from "../jwt/compact.ts";
 import { importKey, type KeyInput } from "../jwt/import-key.ts";
@@ -46,9 +46,13 @@ export type Trust = (parts: CompactParts, algorithm: Algorithm) => Promise<reado
 const SHARED: Map<string, KeyCache> = /* @__PURE__ */ new Map();
 const MAX_SHARED = 100;
 
-/** @throws InvalidArgumentError when the options say nothing, or say two things. */
+/**
+ * The trust that options say, each of which has been checked.
+ *
+ * @throws InvalidArgumentError when they say nothing, or say two things.
+ */
 export function readTrust(options: TrustOptions): Trust {
-  const issuers = readTrustedIssuers(options.issuers);
+  const { issuers } = options;
   if (issuers?.length === 0)
     throw new InvalidArgumentError("issuers names nobody, so that every token would be refused");
   const sources = [options.keyCache, options.publicKey, options.jwks].filter((source) => source !== undefined);
@@ -65,7 +69,7 @@ export function readTrust(options: TrustOptions): Trust {
   };
 }
 
-function readSource({ issuers, keyCache, publicKey, jwks, insecure }: TrustOptions): Trust {
+function readSource({ issuers, keyCache, publicKey, jwks, insecure = false }: TrustOptions): Trust {
   if (publicKey !== undefined) {
     if (isVerifyKey(publicKey) || isCryptoKey(publicKey) || isJwk(publicKey)) {
       return ({ header }, algorithm) => keysFor(publicKey, header, algorithm);
@@ -78,10 +82,7 @@ function readSource({ issuers, keyCache, publicKey, jwks, insecure }: TrustOptio
     }
     return ({ header }, algorithm) => keysFor(jwks, header, algorithm);
   }
-  if (keyCache !== undefined && !(keyCache instanceof KeyCache)) {
-    throw new InvalidArgumentError("keyCache must be a KeyCache");
-  }
-  const cache = keyCache ?? sharedCache(readInsecure(insecure), issuers === "*");
+  const cache = keyCache ?? sharedCache(insecure, issuers === "*");
   return (parts, algorithm) => cache.getKeys(issuerOf(parts), parts.header.kid, algorithm);
 }
 
