@@ -41,7 +41,7 @@ const refuse = (problem: string): InvalidTokenFormatError => new InvalidTokenFor
  * @throws InvalidTokenFormatError for anything else, also for the JSON serialization, detached content, `crit` and `b64`.
  */
 export function readCompact(token: unknown, maxLength: number = DEFAULT_MAX_LENGTH): CompactParts {
-  if (typeof token !== "string" || token === "") throw refuse("a token must be a non-empty string");
+  if (typeof token !== "string") throw refuse("a token must be a string");
   if (token.length > maxLength) throw refuse(`the token is longer than ${maxLength} characters`);
   const segments = token.split(".");
   if (segments.length !== 3) {

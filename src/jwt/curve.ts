@@ -4,20 +4,18 @@
  * @module
  */
 
-type Curve = readonly [p: bigint, b: bigint];
-
-// FIPS 186-5: p and b of y² = x³ − 3x + b. Functions, as a bundler cannot know that a power has no effect.
-const CURVES: Readonly<Record<string, () => Curve>> = {
-  "P-256": () => [
-    2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n,
+// FIPS 186-5: p and b of y² = x³ − 3x + b.
+const CURVES: Readonly<Record<string, readonly [p: bigint, b: bigint]>> = {
+  "P-256": [
+    0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn,
     0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
   ],
-  "P-384": () => [
-    2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n,
+  "P-384": [
+    0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffffn,
     0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
   ],
-  "P-521": () => [
-    2n ** 521n - 1n,
+  "P-521": [
+    0x1ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffn,
     0x51953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
   ],
 };
@@ -30,7 +28,7 @@ function toInteger(bytes: Uint8Array): bigint {
 
 /** Whether (x, y) is a point of the curve of that JWK name. */
 export function isOnCurve(crv: string, x: Uint8Array, y: Uint8Array): boolean {
-  const curve = CURVES[crv]?.();
+  const curve = CURVES[crv];
   if (curve === undefined) return false;
   const [p, b] = curve;
   const [a, c] = [toInteger(x), toInteger(y)];

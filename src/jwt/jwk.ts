@@ -130,39 +130,34 @@ function algorithmOf(jwk: JsonWebKey, wanted: Algorithm | undefined): Algorithm 
 
 /** RFC 7517 sections 4.2 and 4.3. */
 function checkUse(jwk: JsonWebKey, operation: string): void {
-  if (jwk.use !== undefined && jwk.use !== "sig") throw refuse(`the JWK is for use ${quote(jwk.use)}, not "sig"`);
-  if (jwk.key_ops === undefined) return;
-  if (!Array.isArray(jwk.key_ops) || !jwk.key_ops.includes(operation)) {
-    throw refuse(`the JWK's key_ops do not allow to ${operation}`);
+  const { use = "sig", key_ops = [operation] } = jwk;
+  if (use !== "sig" || !Array.isArray(key_ops) || !key_ops.includes(operation)) {
+    throw refuse(`the JWK's use or key_ops do not allow to ${operation}`);
   }
 }
 
 function rsaMembers(jwk: JsonWebKey): JsonWebKey {
   const n = trimZeros(bytesOf(jwk, "n"));
   const e = trimZeros(bytesOf(jwk, "e"));
-  demandStrongRsa(n.length === 0 ? 0 : n.length * 8 - Math.clz32(n[0] as number) + 24, e);
-  if ((n.at(-1) as number) % 2 === 0) throw refuse("the RSA key's modulus is even");
+  if ((n.at(-1) ?? 0) % 2 === 0) throw refuse("the RSA key's modulus is even");
+  demandStrongRsa(n.length * 8 - Math.clz32((n[0] as number) << 24), e);
   return { kty: "RSA", n: encodeBase64url(n), e: encodeBase64url(e) };
 }
 
 function curveMembers(jwk: JsonWebKey, facts: AlgorithmFacts): JsonWebKey {
-  const { kty, crv } = facts;
+  const { kty, crv = "" } = facts;
   const x = numberOf(jwk, "x", facts);
-  if (kty === "OKP") {
-    if (!isStrongEd25519(x)) throw refuse("the JWK's x is no point that can be a public key of Ed25519");
-    return { kty, crv: crv as string, x: encodeBase64url(x) };
-  }
-  const y = numberOf(jwk, "y", facts);
-  if (!isOnCurve(crv as string, x, y)) throw refuse(`the JWK's x and y are no point of ${crv}`);
-  return { kty, crv: crv as string, x: encodeBase64url(x), y: encodeBase64url(y) };
+  const y = kty === "EC" ? numberOf(jwk, "y", facts) : undefined;
+  const isPublicKey = y === undefined ? isStrongEd25519(x) : isOnCurve(crv, x, y);
+  if (!isPublicKey) throw refuse(`the JWK is no point that can be a public key of ${crv}`);
+  return { kty, crv, x: encodeBase64url(x), ...(y !== undefined && { y: encodeBase64url(y) }) };
 }
 
 /** A base64url member. Padding, which issuers in the field write, is taken off. */
 function bytesOf(jwk: JsonWebKey, name: keyof JsonWebKey): Uint8Array {
   const text = jwk[name];
   if (typeof text !== "string" || text === "") throw refuse(`the JWK has no ${name}`);
-  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
-  const bytes = decodeBase64url(text.slice(0, text.length - padding));
+  const bytes = decodeBase64url(text.replace(/={1,2}$/, ""));
   if (bytes === undefined) throw refuse(`the JWK's ${name} is not base64url`);
   return bytes;
 }

@@ -65,9 +65,6 @@ export async function selectKeys(
 ): Promise<readonly VerifyKey[]> {
   if (!Array.isArray(keys)) throw new InvalidArgumentError("a JWK Set must have a list of keys");
   const named = keyId === undefined ? keys : keys.filter((jwk) => isObject(jwk) && jwk.kid === keyId);
-  if (named.length === 0) {
-    throw new MissingKeyError(keyId === undefined ? "the key set is empty" : `no key has the kid ${quote(keyId)}`);
-  }
   const found: VerifyKey[] = [];
   let misfit: unknown;
   for (const jwk of named) {
@@ -78,22 +75,24 @@ export async function selectKeys(
     }
     if (found.length === MAX_CANDIDATES) break;
   }
-  if (found.length === 0 && keyId !== undefined) throw misfit;
-  if (found.length === 0) throw new MissingKeyError("no key of the set fits the token", { cause: misfit });
-  if (keyId === undefined && found.length > 1) {
-    throw new MissingKeyError("the token names no key (kid), and more than one key of the set fits");
+  if (found.length === 1 || (found.length > 1 && keyId !== undefined)) return found;
+  if (keyId === undefined) {
+    const count = found.length === 0 ? "no key" : "more than one key";
+    throw new MissingKeyError(`the token names no key (kid), and ${count} of the set fits it`, { cause: misfit });
   }
-  return found;
+  throw misfit ?? new MissingKeyError(`no key has the kid ${quote(keyId)}`);
 }
 
 async function ask(source: (header: JwsHeader) => unknown, header: JwsHeader): Promise<unknown> {
-  let material: unknown;
+  let cause: unknown;
   try {
-    material = await source(header);
+    const material = await source(header);
+    if (material !== undefined && material !== null) return material;
   } catch (error) {
     if (isSciTokensError(error)) throw error;
-    throw new MissingKeyError("the function that was to find the key failed; see the cause", { cause: error });
+    cause = error;
   }
-  if (material !== undefined && material !== null) return material;
-  throw new MissingKeyError(`the function found no key with the kid ${quote(header.kid)}`);
+  throw new MissingKeyError(`the function that is to find the key has none for the kid ${quote(header.kid)}`, {
+    cause,
+  });
 }
