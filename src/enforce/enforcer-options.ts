@@ -8,6 +8,7 @@ import { InvalidArgumentError } from "../errors.ts";
 import { KeyCache, readKeyCache } from "../issuer-keys/key-cache.ts";
 import { type Algorithm, allowList } from "../jwt/algorithms.ts";
 import { type Clock, readNow, readTolerance } from "../jwt/time.ts";
+import { isNameList } from "../names.ts";
 import { flag, readOptions } from "../options.ts";
 import { readAudiences } from "../token/audience.ts";
 import { readMaxLifetime } from "../token/claims.ts";
@@ -106,9 +107,9 @@ export function readEnforcerOptions(issuer: string | readonly string[], options:
 
 function readIssuers(issuer: string | readonly string[]): readonly string[] {
   const issuers: unknown = typeof issuer === "string" ? [issuer] : issuer;
-  const sound = Array.isArray(issuers) && issuers.length > 0;
+  const sound = isNameList(issuers) && issuers.length > 0;
   if (sound && issuers.includes("*"))
     throw new InvalidArgumentError('an Enforcer must name its issuers; "*" names none');
-  if (sound && issuers.every((name) => typeof name === "string" && name !== "")) return [...issuers];
+  if (sound) return [...issuers];
   throw new InvalidArgumentError("an Enforcer needs an issuer: a non-empty string, or a list of at least one");
 }

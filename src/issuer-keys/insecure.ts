@@ -5,6 +5,7 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
+import { isNameList } from "../names.ts";
 
 /**
  * Where http is allowed instead of https: nowhere (`false`), on loopback hosts (`true`), or for just these issuers.
@@ -14,8 +15,6 @@ export type Insecure = boolean | readonly string[];
 /** The caller's choice, checked. */
 export function readInsecure(insecure: Insecure = false): Insecure {
   if (typeof insecure === "boolean") return insecure;
-  if (Array.isArray(insecure) && insecure.every((issuer) => typeof issuer === "string" && issuer !== "")) {
-    return [...insecure];
-  }
+  if (isNameList(insecure)) return [...insecure];
   throw new InvalidArgumentError("insecure must be true, false or a list of issuers that may be asked over http");
 }

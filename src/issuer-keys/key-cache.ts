@@ -10,6 +10,8 @@ import { importKey, type KeyInput } from "../jwt/import-key.ts";
 import { isObject } from "../jwt/json.ts";
 import { checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "../jwt/jwk.ts";
 import { demandKeyId, publicJwk, type VerifyKey } from "../jwt/key.ts";
+import { NOT_LOADED } from "../jwt/loaded.ts";
+import { isName } from "../names.ts";
 import { quote } from "../quote.ts";
 import { type KeyCacheOptions, type KeyCacheSettings, readKeyCacheOptions } from "./key-cache-options.ts";
 import { KeySet, MAX_KEYS, publicKeys } from "./key-set.ts";
@@ -153,9 +155,7 @@ export class KeyCache {
   }
 
   #add(issuer: string, keys: readonly JsonWebKey[]): void {
-    if (typeof issuer !== "string" || issuer === "") {
-      throw new InvalidArgumentError("the issuer must be a non-empty string");
-    }
+    if (!isName(issuer)) throw new InvalidArgumentError("the issuer must be a non-empty string");
     const texts = keys.map((key) => JSON.stringify(key));
     const isReplaced = (old: JsonWebKey): boolean =>
       texts.includes(JSON.stringify(old)) || keys.some(({ kid }) => kid !== undefined && kid === old.kid);
@@ -169,8 +169,8 @@ export class KeyCache {
     try {
       return await this.#load();
     } catch (cause) {
-      const problem = `keys of ${quote(issuer)} cannot be fetched: the code that does so cannot be loaded`;
-      const error = new KeysUnavailableError(problem, { retryAfter: this.#settings.retryInterval, cause });
+      const { retryInterval: retryAfter } = this.#settings;
+      const error = new KeysUnavailableError(`no keys of ${quote(issuer)}: ${NOT_LOADED}`, { retryAfter, cause });
       this.#settings.report({ type: "fetch_failed", issuer, error });
       throw error;
     }
@@ -182,7 +182,7 @@ export class KeyCache {
     try {
       return await this.#load();
     } catch (cause) {
-      const error = new StoreError("the code that reads the key store cannot be loaded", { cause });
+      const error = new StoreError(NOT_LOADED, { cause });
       this.#settings.report({ type: "store_failed", issuer, error });
       return undefined;
     }

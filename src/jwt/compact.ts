@@ -5,6 +5,7 @@
  */
 
 import { InvalidArgumentError, InvalidTokenFormatError } from "../errors.ts";
+import { isName } from "../names.ts";
 import { decodeBase64url } from "./base64url.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "./json.ts";
 
@@ -65,9 +66,8 @@ export function readClaims(payload: Uint8Array): JsonObject {
 function readHeader(bytes: Uint8Array): JwsHeader {
   const header = readObject(bytes, "header");
   for (const name of ["alg", "kid", "typ"]) {
-    const value = Object.hasOwn(header, name) ? header[name] : undefined;
-    const mayBeMissing = value === undefined && name !== "alg";
-    if (!mayBeMissing && (typeof value !== "string" || value === "")) {
+    const isWrong = Object.hasOwn(header, name) ? !isName(header[name]) : name === "alg";
+    if (isWrong) {
       throw refuse(`the token's header must have a non-empty string as ${name}`);
     }
   }

@@ -86,7 +86,7 @@ async function importJwk(jwk: JsonWebKey, { algorithm, keyId, extractable }: Tar
 }
 
 async function importCryptoKey(key: CryptoKey, target: Target): Promise<SigningKey | VerifyKey> {
-  const algorithm = agreedAlgorithm(key, target.algorithm);
+  const algorithm = agreed(algorithmOfCryptoKey(key), target.algorithm);
   if (!key.extractable) {
     if (key.type === "public" && target.keyId !== undefined) {
       return Object.freeze({ algorithm, keyId: target.keyId, publicKey: key });
@@ -102,7 +102,7 @@ async function importCryptoKey(key: CryptoKey, target: Target): Promise<SigningK
 
 async function importPair({ privateKey, publicKey }: CryptoKeyPair, target: Target): Promise<SigningKey> {
   demandSame(privateKey, target);
-  const algorithm = agreedAlgorithm(privateKey, target.algorithm);
+  const algorithm = agreed(algorithmOfCryptoKey(privateKey), target.algorithm);
   const key = await importCryptoKey(publicKey, { ...target, algorithm });
   return signingKey(key, privateKey);
 }
@@ -114,10 +114,9 @@ function demandSame({ extractable }: CryptoKey, target: Target): void {
   }
 }
 
-function agreedAlgorithm(key: CryptoKey, wanted: Algorithm | undefined): Algorithm {
-  const algorithm = algorithmOfCryptoKey(key);
+function agreed(algorithm: Algorithm, wanted: Algorithm | undefined): Algorithm {
   if (wanted === undefined || wanted === algorithm) return algorithm;
-  throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the CryptoKey is for ${algorithm}, not ${wanted}`);
+  throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the key is for ${algorithm}, not ${wanted}`);
 }
 
 /** The two halves as one key, once it has verified what it signs: importing does not show that they belong together. */
@@ -133,9 +132,7 @@ async function signingKey(key: VerifyKey, privateKey: CryptoKey): Promise<Signin
 
 /** A key that was imported before; perhaps in another thread, so that nothing but its CryptoKeys came over. */
 async function importOwn(key: SigningKey | VerifyKey, target: Target): Promise<SigningKey | VerifyKey> {
-  if (target.algorithm !== undefined && target.algorithm !== key.algorithm) {
-    throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the key is for ${key.algorithm}, not ${target.algorithm}`);
-  }
+  agreed(key.algorithm, target.algorithm);
   demandKeyId(key.keyId);
   if ("privateKey" in key) demandSame(key.privateKey, target);
   const keyId = target.keyId ?? key.keyId;

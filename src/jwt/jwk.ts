@@ -5,6 +5,7 @@
  */
 
 import { UnsupportedKeyError } from "../errors.ts";
+import { isName } from "../names.ts";
 import { quote } from "../quote.ts";
 import { ALGORITHMS, type Algorithm, type AlgorithmFacts, factsOf } from "./algorithms.ts";
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
@@ -81,7 +82,7 @@ const refuse = (problem: string): UnsupportedKeyError => new UnsupportedKeyError
 export function checkPublicJwk(jwk: unknown, wanted?: Algorithm, operation: "sign" | "verify" = "verify"): CheckedJwk {
   if (!isObject(jwk)) throw refuse("a JWK must be an object");
   const key = jwk as JsonWebKey;
-  if (key.kid !== undefined && (typeof key.kid !== "string" || key.kid === "")) {
+  if (key.kid !== undefined && !isName(key.kid)) {
     throw refuse("the JWK's kid is not a non-empty string");
   }
   const algorithm = algorithmOf(key, wanted);
@@ -156,7 +157,7 @@ function curveMembers(jwk: JsonWebKey, facts: AlgorithmFacts): JsonWebKey {
 /** A base64url member. Padding, which issuers in the field write, is taken off. */
 function bytesOf(jwk: JsonWebKey, name: keyof JsonWebKey): Uint8Array {
   const text = jwk[name];
-  if (typeof text !== "string" || text === "") throw refuse(`the JWK has no ${name}`);
+  if (!isName(text)) throw refuse(`the JWK has no ${name}`);
   const bytes = decodeBase64url(text.replace(/={1,2}$/, ""));
   if (bytes === undefined) throw refuse(`the JWK's ${name} is not base64url`);
   return bytes;

@@ -5,6 +5,7 @@
  */
 
 import { InvalidArgumentError, MissingKeyError, UnsupportedKeyError } from "../errors.ts";
+import { isName } from "../names.ts";
 import { ALGORITHMS, type Algorithm, factsOf, isAlgorithm } from "./algorithms.ts";
 import { isObject } from "./json.ts";
 import type { CheckedJwk, JsonWebKey } from "./jwk.ts";
@@ -63,7 +64,7 @@ export function isCryptoKey(value: unknown): value is CryptoKey {
 
 /** A `kid` that the caller gives, checked. */
 export function demandKeyId(keyId: string | undefined): string | undefined {
-  if (keyId === undefined || (typeof keyId === "string" && keyId !== "")) return keyId;
+  if (keyId === undefined || isName(keyId)) return keyId;
   throw new InvalidArgumentError("keyId must be a non-empty string");
 }
 

@@ -6,6 +6,9 @@
 
 import { UnsupportedKeyError } from "../errors.ts";
 
+/** What to say when one cannot be had. */
+export const NOT_LOADED = "a part of this library cannot be loaded; is all of it deployed?";
+
 /**
  * A module, once it is there.
  *
@@ -19,6 +22,6 @@ export async function loaded<T>(
   try {
     return await module;
   } catch (cause) {
-    throw new UnsupportedKeyError(code, "a part of this library cannot be loaded; is all of it deployed?", { cause });
+    throw new UnsupportedKeyError(code, NOT_LOADED, { cause });
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
+import { isName } from "../names.ts";
 import { encodeBase64url } from "./base64url.ts";
 import type { JwsHeader } from "./compact.ts";
 import { copyJson, isPlainObject } from "./json.ts";
@@ -89,7 +90,7 @@ function completeHeader(header: HeaderOptions, { algorithm, keyId }: SigningKey)
   if (whole.alg !== algorithm) throw refuse(`its alg is not the key's, ${algorithm}`);
   for (const name of ["crit", "b64"]) if (Object.hasOwn(whole, name)) throw refuse(`${name} is not supported`);
   for (const name of ["kid", "typ"]) {
-    if (Object.hasOwn(whole, name) && (typeof whole[name] !== "string" || whole[name] === "")) {
+    if (Object.hasOwn(whole, name) && !isName(whole[name])) {
       throw refuse(`${name} must be a non-empty string`);
     }
   }

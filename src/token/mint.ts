@@ -17,6 +17,7 @@ import { importKey, type KeyInput } from "../jwt/import-key.ts";
 import type { SigningKey, VerifyKey } from "../jwt/key.ts";
 import { sign } from "../jwt/sign.ts";
 import { type Clock, LATEST, readClock, readNow } from "../jwt/time.ts";
+import { isName } from "../names.ts";
 import { asGiven, readOptions } from "../options.ts";
 import { checkClaimTimes, checkForm } from "./claims.ts";
 import { readGrants } from "./grants.ts";
@@ -84,7 +85,7 @@ function draft(claims: Claims, options: SerializeOptions): Draft {
     now,
   } = readOptions(options, { issuer: asGiven, lifetime: asGiven, profile: readProfile, now: readNow });
   if (issuer === undefined) throw new MissingIssuerError("a token needs an issuer: give issuer, or set the claim iss");
-  if (typeof issuer !== "string" || issuer === "") throw new InvalidArgumentError("issuer must be a non-empty string");
+  if (!isName(issuer)) throw new InvalidArgumentError("issuer must be a non-empty string");
   if (!(Number.isSafeInteger(lifetime) && lifetime > 0)) {
     throw new InvalidArgumentError("lifetime must be a whole number of seconds above 0");
   }

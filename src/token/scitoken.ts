@@ -12,6 +12,7 @@ import { copyJson, isPlainObject, type Json, type JsonObject } from "../jwt/json
 import type { JsonWebKey } from "../jwt/jwk.ts";
 import { demandKeyId, publicJwk, type SigningKey, type VerifyKey } from "../jwt/key.ts";
 import { loaded } from "../jwt/loaded.ts";
+import { isName } from "../names.ts";
 import { asGiven, readOptions } from "../options.ts";
 import { quote } from "../quote.ts";
 import type { SerializeOptions } from "./mint.ts";
@@ -250,7 +251,7 @@ function readKey(key: KeyInput | undefined): KeyInput | undefined {
 }
 
 function copyClaim(claim: string, value: unknown): Json {
-  if (typeof claim !== "string" || claim === "") {
+  if (!isName(claim)) {
     throw new InvalidArgumentError("the name of a claim must be a non-empty string");
   }
   return copyJson(value, (problem) => new InvalidArgumentError(`the claim ${quote(claim)} cannot be set: ${problem}`));

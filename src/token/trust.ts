@@ -15,6 +15,7 @@ import { isObject } from "../jwt/json.ts";
 import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
 import { isCryptoKey, isVerifyKey, type VerifyKey } from "../jwt/key.ts";
 import { keysFor } from "../jwt/key-source.ts";
+import { isName } from "../names.ts";
 
 /** Whose keys are trusted. One of `issuers`, `keyCache`, `publicKey` and `jwks` must be given. */
 export interface TrustOptions {
@@ -106,6 +107,6 @@ function sharedCache(insecure: Insecure, anyIssuer: boolean): KeyCache {
 function issuerOf({ payload }: CompactParts): string {
   const claims = readClaims(payload);
   const issuer = Object.hasOwn(claims, "iss") ? claims.iss : undefined;
-  if (typeof issuer === "string" && issuer !== "") return issuer;
+  if (isName(issuer)) return issuer;
   throw new MissingIssuerError("the token names no issuer (iss)");
 }
