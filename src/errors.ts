@@ -115,6 +115,11 @@ export class UnsupportedKeyError extends SciTokensError {
   }
 }
 
+/** What refuses a key itself, and not its algorithm. */
+export function unusableKey(problem: string, details?: ErrorDetails): UnsupportedKeyError {
+  return new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", problem, details);
+}
+
 /** There is no key for this token, or no private key to sign with. Code `ERR_KEY_MISSING`. */
 export class MissingKeyError extends SciTokensError {
   /** The message is for a person, and may change between releases. */

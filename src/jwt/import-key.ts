@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InvalidArgumentError, UnsupportedKeyError } from "../errors.ts";
+import { InvalidArgumentError, unusableKey } from "../errors.ts";
 import { flag, readOptions } from "../options.ts";
 import { type Algorithm, factsOf, readAlgorithm } from "./algorithms.ts";
 import { isObject } from "./json.ts";
@@ -116,7 +116,7 @@ function demandSame({ extractable }: CryptoKey, target: Target): void {
 
 function agreed(algorithm: Algorithm, wanted: Algorithm | undefined): Algorithm {
   if (wanted === undefined || wanted === algorithm) return algorithm;
-  throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the key is for ${algorithm}, not ${wanted}`);
+  throw unusableKey(`the key is for ${algorithm}, not ${wanted}`);
 }
 
 /** The two halves as one key, once it has verified what it signs: importing does not show that they belong together. */
@@ -127,7 +127,7 @@ async function signingKey(key: VerifyKey, privateKey: CryptoKey): Promise<Signin
     .then((signature) => verifyBytes(algorithm, publicKey, new Uint8Array(signature), probe))
     .catch(() => false);
   if (matches) return Object.freeze({ ...key, privateKey });
-  throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", "the private half cannot sign for the public half");
+  throw unusableKey("the private half cannot sign for the public half");
 }
 
 /** A key that was imported before; perhaps in another thread, so that nothing but its CryptoKeys came over. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { UnsupportedKeyError } from "../errors.ts";
+import { unusableKey } from "../errors.ts";
 import { isName } from "../names.ts";
 import { quote } from "../quote.ts";
 import { ALGORITHMS, type Algorithm, type AlgorithmFacts, factsOf } from "./algorithms.ts";
@@ -70,8 +70,6 @@ export interface CheckedJwk {
 
 const RSA_PRIVATE = ["d", "p", "q", "dp", "dq", "qi"] as const;
 
-const refuse = (problem: string): UnsupportedKeyError => new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", problem);
-
 /**
  * The public half of a JWK. Private members are dropped.
  *
@@ -80,10 +78,10 @@ const refuse = (problem: string): UnsupportedKeyError => new UnsupportedKeyError
  * @throws UnsupportedKeyError when the key is malformed, weak, of another kind, or meant for another use.
  */
 export function checkPublicJwk(jwk: unknown, wanted?: Algorithm, operation: "sign" | "verify" = "verify"): CheckedJwk {
-  if (!isObject(jwk)) throw refuse("a JWK must be an object");
+  if (!isObject(jwk)) throw unusableKey("a JWK must be an object");
   const key = jwk as JsonWebKey;
   if (key.kid !== undefined && !isName(key.kid)) {
-    throw refuse("the JWK's kid is not a non-empty string");
+    throw unusableKey("the JWK's kid is not a non-empty string");
   }
   const algorithm = algorithmOf(key, wanted);
   const facts = factsOf(algorithm);
@@ -101,7 +99,7 @@ export function checkPrivateJwk(jwk: JsonWebKey, half: CheckedJwk): CheckedJwk {
   const facts = factsOf(half.algorithm);
   if (facts.kty === "RSA") {
     // Not `in`: a runtime writes an RSA key out with an `oth` that is undefined.
-    if (jwk.oth !== undefined) throw refuse("an RSA key with more than two primes is not supported");
+    if (jwk.oth !== undefined) throw unusableKey("an RSA key with more than two primes is not supported");
     const secret = RSA_PRIVATE.map((name) => [name, encodeBase64url(trimZeros(bytesOf(jwk, name)))]);
     return { ...half, members: { ...half.members, ...Object.fromEntries(secret) } };
   }
@@ -126,21 +124,21 @@ function algorithmOf(jwk: JsonWebKey, wanted: Algorithm | undefined): Algorithm 
   });
   if (algorithm !== undefined) return algorithm;
   const found = `kty ${quote(jwk.kty)}, crv ${quote(jwk.crv)} and alg ${quote(jwk.alg)}`;
-  throw refuse(`a JWK with ${found} is not for ${wanted ?? "any algorithm that is supported"}`);
+  throw unusableKey(`a JWK with ${found} is not for ${wanted ?? "any algorithm that is supported"}`);
 }
 
 /** RFC 7517 sections 4.2 and 4.3. */
 function checkUse(jwk: JsonWebKey, operation: string): void {
   const { use = "sig", key_ops = [operation] } = jwk;
   if (use !== "sig" || !Array.isArray(key_ops) || !key_ops.includes(operation)) {
-    throw refuse(`the JWK's use or key_ops do not allow to ${operation}`);
+    throw unusableKey(`the JWK's use or key_ops do not allow to ${operation}`);
   }
 }
 
 function rsaMembers(jwk: JsonWebKey): JsonWebKey {
   const n = trimZeros(bytesOf(jwk, "n"));
   const e = trimZeros(bytesOf(jwk, "e"));
-  if ((n.at(-1) ?? 0) % 2 === 0) throw refuse("the RSA key's modulus is even");
+  if ((n.at(-1) ?? 0) % 2 === 0) throw unusableKey("the RSA key's modulus is even");
   demandStrongRsa(n.length * 8 - Math.clz32((n[0] as number) << 24), e);
   return { kty: "RSA", n: encodeBase64url(n), e: encodeBase64url(e) };
 }
@@ -150,16 +148,16 @@ function curveMembers(jwk: JsonWebKey, facts: AlgorithmFacts): JsonWebKey {
   const x = numberOf(jwk, "x", facts);
   const y = kty === "EC" ? numberOf(jwk, "y", facts) : undefined;
   const isPublicKey = y === undefined ? isStrongEd25519(x) : isOnCurve(crv, x, y);
-  if (!isPublicKey) throw refuse(`the JWK is no point that can be a public key of ${crv}`);
+  if (!isPublicKey) throw unusableKey(`the JWK is no point that can be a public key of ${crv}`);
   return { kty, crv, x: encodeBase64url(x), ...(y !== undefined && { y: encodeBase64url(y) }) };
 }
 
 /** A base64url member. Padding, which issuers in the field write, is taken off. */
 function bytesOf(jwk: JsonWebKey, name: keyof JsonWebKey): Uint8Array {
   const text = jwk[name];
-  if (!isName(text)) throw refuse(`the JWK has no ${name}`);
+  if (!isName(text)) throw unusableKey(`the JWK has no ${name}`);
   const bytes = decodeBase64url(text.replace(/={1,2}$/, ""));
-  if (bytes === undefined) throw refuse(`the JWK's ${name} is not base64url`);
+  if (bytes === undefined) throw unusableKey(`the JWK's ${name} is not base64url`);
   return bytes;
 }
 
@@ -169,7 +167,7 @@ function numberOf(jwk: JsonWebKey, name: "x" | "y" | "d", { kty, size = 0 }: Alg
   // Older issuers drop the leading zeros of EC numbers, or add one. Ed25519 has strings of bytes, not numbers.
   const digits = bytes.length > size && kty === "EC" ? trimZeros(bytes) : bytes;
   if (digits.length > size || (digits.length < size && kty !== "EC")) {
-    throw refuse(`the JWK's ${name} is not of ${size} bytes`);
+    throw unusableKey(`the JWK's ${name} is not of ${size} bytes`);
   }
   const padded = new Uint8Array(size);
   padded.set(digits, size - digits.length);

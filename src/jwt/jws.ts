@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InvalidSignatureError, UnsupportedKeyError } from "../errors.ts";
+import { InvalidSignatureError, unusableKey } from "../errors.ts";
 import { type Read, readOptions } from "../options.ts";
 import { type Algorithm, allowList, demandAllowed } from "./algorithms.ts";
 import { type CompactParts, type JwsHeader, readCompact, readMaxLength } from "./compact.ts";
@@ -82,12 +82,8 @@ export async function verifyParts(
   const algorithm = demandAllowed(header.alg, allowed);
   const data = encoder.encode(signedText);
   for (const key of await findKeys(algorithm)) {
-    if (key.algorithm !== algorithm) throw misfit(key, algorithm);
+    if (key.algorithm !== algorithm) throw unusableKey(`the key is for ${key.algorithm}, the token is ${algorithm}`);
     if (await verifyBytes(algorithm, demandPublicKey(key), signature, data)) return;
   }
   throw new InvalidSignatureError("the signature is not one that the key made over this token");
-}
-
-function misfit(key: VerifyKey, algorithm: Algorithm): UnsupportedKeyError {
-  return new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the key is for ${key.algorithm}, the token is ${algorithm}`);
 }

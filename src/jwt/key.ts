@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InvalidArgumentError, MissingKeyError, UnsupportedKeyError } from "../errors.ts";
+import { InvalidArgumentError, MissingKeyError, unusableKey } from "../errors.ts";
 import { isName } from "../names.ts";
 import { ALGORITHMS, type Algorithm, factsOf, isAlgorithm } from "./algorithms.ts";
 import { isObject } from "./json.ts";
@@ -77,7 +77,7 @@ export function isVerifyKey(value: unknown): value is VerifyKey {
 export function algorithmOfCryptoKey(key: CryptoKey): Algorithm {
   const algorithm = ALGORITHMS.find((candidate) => isFor(key, candidate));
   if (algorithm !== undefined) return algorithm;
-  throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", "the CryptoKey is for an algorithm that is not supported");
+  throw unusableKey("the CryptoKey is for an algorithm that is not supported");
 }
 
 /** The public half of a key, when it is sound and for the algorithm it says. */
@@ -100,7 +100,7 @@ export function demandPrivateKey(key: SigningKey): CryptoKey {
 
 function demandHalf(key: CryptoKey, type: KeyType, usage: KeyUsage, algorithm: Algorithm): void {
   if (!isCryptoKey(key) || key.type !== type || !isFor(key, algorithm) || !key.usages.includes(usage)) {
-    throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the key is no ${type} ${algorithm} key that may ${usage}`);
+    throw unusableKey(`the key is no ${type} ${algorithm} key that may ${usage}`);
   }
   const { modulusLength, publicExponent } = key.algorithm as Partial<RsaHashedKeyAlgorithm>;
   if (publicExponent !== undefined) demandStrongRsa(modulusLength ?? 0, publicExponent);

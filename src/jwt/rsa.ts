@@ -4,7 +4,7 @@
  * @module
  */
 
-import { UnsupportedKeyError } from "../errors.ts";
+import { unusableKey } from "../errors.ts";
 
 const MIN_BITS = 2048;
 const MAX_BITS = 16_384;
@@ -26,8 +26,7 @@ export function demandStrongRsa(bits: number, exponent: Uint8Array): void {
   const last = digits.at(-1) ?? 0;
   const mayBeExponent = last % 2 === 1 && (digits.length > 1 || last > 1) && digits.length <= MAX_EXPONENT_BYTES;
   if (bits >= MIN_BITS && bits <= MAX_BITS && mayBeExponent) return;
-  throw new UnsupportedKeyError(
-    "ERR_KEY_UNSUPPORTED",
+  throw unusableKey(
     `an RSA key of ${bits} bits is refused; it must have ${MIN_BITS} to ${MAX_BITS}, and an odd exponent from 3 to 2^64`,
   );
 }

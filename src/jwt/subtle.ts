@@ -4,7 +4,7 @@
  * @module
  */
 
-import { UnsupportedKeyError } from "../errors.ts";
+import { UnsupportedKeyError, unusableKey } from "../errors.ts";
 import { type Algorithm, factsOf } from "./algorithms.ts";
 import type { SoftwareKey } from "./fallback.ts";
 import type { CheckedJwk, JsonWebKey } from "./jwk.ts";
@@ -92,7 +92,7 @@ async function exportNative(key: CryptoKey): Promise<JsonWebKey> {
   try {
     return await subtle.exportKey("jwk", key);
   } catch (cause) {
-    throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", "crypto.subtle cannot export this CryptoKey", { cause });
+    throw unusableKey("crypto.subtle cannot export this CryptoKey", { cause });
   }
 }
 
@@ -132,14 +132,11 @@ async function nativeOrFallback<T>(
 }
 
 function refused(algorithm: Algorithm, cause: unknown): UnsupportedKeyError {
-  return new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `crypto.subtle refused this ${algorithm} key`, { cause });
+  return unusableKey(`crypto.subtle refused this ${algorithm} key`, { cause });
 }
 
 function webCrypto(): SubtleCrypto {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
   if (subtle !== undefined) return subtle;
-  throw new UnsupportedKeyError(
-    "ERR_KEY_UNSUPPORTED",
-    "crypto.subtle is missing; browsers have it only over https and on localhost",
-  );
+  throw unusableKey("crypto.subtle is missing; browsers have it only over https and on localhost");
 }
