@@ -29,8 +29,11 @@ export function readOptions<T extends object, R extends Readers<T>>(options: T, 
     throw new InvalidArgumentError(`there is no option ${quote(unknown)}; there are ${names}`);
   }
   const given = options as Readonly<Record<string, never>>;
-  const all = Object.entries<(value: never, name: string) => unknown>(readers);
-  return Object.fromEntries(all.map(([name, read]) => [name, read(given[name] as never, name)])) as Read<R>;
+  const read: Record<string, unknown> = {};
+  for (const [name, reader] of Object.entries<(value: never, name: string) => unknown>(readers)) {
+    read[name] = reader(given[name] as never, name);
+  }
+  return read as Read<R>;
 }
 
 /** Reads an option that is judged elsewhere. */

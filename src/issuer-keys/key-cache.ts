@@ -10,7 +10,7 @@ import { importKey, type KeyInput } from "../jwt/import-key.ts";
 import { isObject } from "../jwt/json.ts";
 import { checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "../jwt/jwk.ts";
 import { demandKeyId, publicJwk, type VerifyKey } from "../jwt/key.ts";
-import { NOT_LOADED } from "../jwt/loaded.ts";
+import { NOT_LOADED } from "../jwt/lazily.ts";
 import { isName } from "../names.ts";
 import { quote } from "../quote.ts";
 import { type KeyCacheOptions, type KeyCacheSettings, readKeyCacheOptions } from "./key-cache-options.ts";
@@ -189,7 +189,9 @@ export class KeyCache {
   }
 
   async #load(): Promise<PublishedKeys> {
+    if (this.#published !== undefined) return this.#published;
     const { PublishedKeys } = await import("./published-keys.ts");
+    // Somebody else may have come first meanwhile.
     this.#published ??= new PublishedKeys(this.#settings);
     return this.#published;
   }

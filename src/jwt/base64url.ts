@@ -20,8 +20,8 @@ export function encodeBase64url(bytes: Uint8Array): string {
   let text = "";
   let buffer = 0;
   let bits = 0;
-  for (const byte of bytes) {
-    buffer = (buffer << 8) | byte;
+  for (let i = 0; i < bytes.length; i++) {
+    buffer = (buffer << 8) | (bytes[i] as number);
     for (bits += 8; bits >= 6; bits -= 6) text += ALPHABET.charAt((buffer >> (bits - 6)) & 63);
   }
   return bits === 0 ? text : text + ALPHABET.charAt((buffer << (6 - bits)) & 63);

@@ -19,8 +19,12 @@ import {
   type SigningKey,
   type VerifyKey,
 } from "./key.ts";
-import { loaded } from "./loaded.ts";
+import { lazily } from "./lazily.ts";
 import { importHalf, signBytes, unlabelledJwk, verifyBytes } from "./subtle.ts";
+
+const loadKeyFile: () => Promise<typeof import("./key-file.ts")> = /* @__PURE__ */ lazily(
+  () => import("./key-file.ts"),
+);
 
 /** What `importKey` reads: a PEM text, a JWK, a `CryptoKey` or a pair of them, or a key it has made before. */
 export type KeyInput = string | JsonWebKey | CryptoKey | CryptoKeyPair | SigningKey | VerifyKey;
@@ -65,8 +69,7 @@ export async function importKey(input: KeyInput, options: ImportKeyOptions = {})
     keyId: demandKeyId,
     extractable: flag(false),
   });
-  if (typeof input === "string")
-    return importJwk(await (await loaded(import("./key-file.ts"))).readKeyFile(input), target);
+  if (typeof input === "string") return importJwk(await (await loadKeyFile()).readKeyFile(input), target);
   if (isVerifyKey(input)) return importOwn(input, target);
   if (isCryptoKey(input)) return importCryptoKey(input, target);
   if (isObject(input) && isCryptoKey(input.privateKey) && isCryptoKey(input.publicKey)) {

@@ -30,16 +30,19 @@ type Fail = (problem: string) => Error;
 /**
  * Reads the one JSON value in `bytes`, frozen.
  *
- * Each string is read by itself, and its number put in its place. With their names, `JSON.parse` would keep one of two
- * equal members; and of names with escapes, V8 makes others at times (https://github.com/nodejs/node/issues/63785).
+ * Its strings are read apart from it, and their numbers put in their places. With their names, `JSON.parse` would keep
+ * one of two equal members; and of names with escapes, V8 makes others at times
+ * (https://github.com/nodejs/node/issues/63785).
  *
  * @param fail - Makes the error to throw out of what is wrong with the text.
  */
 export function parseJson(bytes: Uint8Array, fail: Fail): Json {
-  const strings: string[] = [];
+  const literals: string[] = [];
+  let strings: readonly string[];
   let numbered: unknown;
   try {
-    const text = UTF8.decode(bytes).replace(STRING, (string) => `"${strings.push(JSON.parse(string)) - 1}"`);
+    const text = UTF8.decode(bytes).replace(STRING, (literal) => `"${literals.push(literal) - 1}"`);
+    strings = JSON.parse(`[${literals}]`);
     numbered = JSON.parse(text);
   } catch {
     // Without the runtime's own words, which quote the text.
@@ -87,11 +90,14 @@ function copy(value: unknown, fail: Fail, depth: number, textOf: (string: string
   if (depth > MAX_DEPTH) throw fail(`it is nested more than ${MAX_DEPTH} deep`);
   if (Array.isArray(value)) return Object.freeze(Array.from(value, (item) => copy(item, fail, depth + 1, textOf)));
   if (!isPlainObject(value)) throw fail("it holds an object of a class");
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .map(([name, member]) => [text(name), copy(member, fail, depth + 1, textOf)] as const);
-  // Not by assignments, of which that to `__proto__` would reach its setter.
-  const object = Object.fromEntries(members);
-  if (Object.keys(object).length < members.length) throw fail("it has the same member twice");
+  const object: { [name: string]: Json } = {};
+  for (const [string, member] of Object.entries(value)) {
+    if (member === undefined) continue;
+    const name = text(string);
+    if (Object.hasOwn(object, name)) throw fail("it has the same member twice");
+    // An assignment would reach the setter of `__proto__`.
+    if (name === "__proto__") Object.defineProperty(object, name, { enumerable: true, writable: true });
+    object[name] = copy(member, fail, depth + 1, textOf);
+  }
   return Object.freeze(object);
 }

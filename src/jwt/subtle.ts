@@ -8,11 +8,13 @@ import { UnsupportedKeyError, unusableKey } from "../errors.ts";
 import { type Algorithm, factsOf } from "./algorithms.ts";
 import type { SoftwareKey } from "./fallback.ts";
 import type { CheckedJwk, JsonWebKey } from "./jwk.ts";
-import { loaded } from "./loaded.ts";
+import { lazily } from "./lazily.ts";
 
 // Bytes that WebCrypto takes: never shared with another thread.
 type Bytes = Uint8Array<ArrayBuffer>;
 type Fallback = typeof import("./fallback.ts");
+
+const loadFallback: () => Promise<Fallback> = /* @__PURE__ */ lazily(() => import("./fallback.ts"), "ERR_ALGORITHM");
 
 /** The fallback's keys, by what stands in for them. */
 const SOFTWARE: WeakMap<CryptoKey, SoftwareKey> = /* @__PURE__ */ new WeakMap();
@@ -127,7 +129,7 @@ async function nativeOrFallback<T>(
     if (factsOf(algorithm).kty === "RSA") {
       throw new UnsupportedKeyError("ERR_ALGORITHM", `crypto.subtle has no ${algorithm} here`, { cause });
     }
-    return fallback(await loaded(import("./fallback.ts"), "ERR_ALGORITHM"));
+    return fallback(await loadFallback());
   }
 }
 

@@ -64,7 +64,10 @@ function readTime(times: Times, claim: keyof Times): number | undefined {
 export function checkTimes(times: Times, now: number, tolerance: number): void {
   const [exp, nbf, iat] = [readTime(times, "exp"), readTime(times, "nbf"), readTime(times, "iat")];
   if (exp !== undefined && exp <= now) throw new TokenExpiredError(`the token expired ${Math.ceil(now - exp)} s ago`);
-  for (const [claim, time = now] of Object.entries({ nbf, iat })) {
+  for (const [claim, time = now] of [
+    ["nbf", nbf],
+    ["iat", iat],
+  ] as const) {
     if (time > now + tolerance) {
       const ahead = Math.ceil(time - now);
       throw new TokenNotYetValidError(`the token's ${claim} is ${ahead} s ahead; is the clock right?`, { claim });

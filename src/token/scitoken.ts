@@ -11,7 +11,7 @@ import type { KeyInput } from "../jwt/import-key.ts";
 import { copyJson, isPlainObject, type Json, type JsonObject } from "../jwt/json.ts";
 import type { JsonWebKey } from "../jwt/jwk.ts";
 import { demandKeyId, publicJwk, type SigningKey, type VerifyKey } from "../jwt/key.ts";
-import { loaded } from "../jwt/loaded.ts";
+import { lazily } from "../jwt/lazily.ts";
 import { isName } from "../names.ts";
 import { asGiven, readOptions } from "../options.ts";
 import { quote } from "../quote.ts";
@@ -31,6 +31,7 @@ export interface SciTokenOptions {
   readonly claims?: { readonly [claim: string]: unknown } | undefined;
 }
 
+const loadMint: () => Promise<typeof import("./mint.ts")> = /* @__PURE__ */ lazily(() => import("./mint.ts"));
 const NO_HEADER: Partial<JwsHeader> = /* @__PURE__ */ Object.freeze({});
 
 /** A token as the floors above see it, whatever a subclass or a caller has put over its public face. */
@@ -90,7 +91,7 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
       keyId: demandKeyId,
       claims: asGiven,
     });
-    this.#makeKey = async () => (await loaded(import("./mint.ts"))).makeKey(key, algorithm, keyId);
+    this.#makeKey = async () => (await loadMint()).makeKey(key, algorithm, keyId);
     this.update(claims);
   }
 
@@ -186,7 +187,7 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
   async serialize(options: SerializeOptions = {}): Promise<string> {
     // As they are now, whatever is set while the rest is loaded.
     const claims = new Map(this.#claims);
-    const { mint } = await loaded(import("./mint.ts"));
+    const { mint } = await loadMint();
     return mint(claims, options, () => this.#signingKey());
   }
 
