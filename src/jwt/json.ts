@@ -21,8 +21,6 @@ const MAX_DEPTH = 32;
 
 // `ignoreBOM` leaves a byte order mark in the text, where the grammar then refuses it.
 const UTF8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-// One that does not end is matched as well: so every character is looked at once.
-const STRING = /"(?:[^"\\]|\\.)*"?/g;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 type Fail = (problem: string) => Error;
@@ -41,14 +39,30 @@ export function parseJson(bytes: Uint8Array, fail: Fail): Json {
   let strings: readonly string[];
   let numbered: unknown;
   try {
-    const text = UTF8.decode(bytes).replace(STRING, (literal) => `"${literals.push(literal) - 1}"`);
+    numbered = JSON.parse(numberStrings(UTF8.decode(bytes), literals));
     strings = JSON.parse(`[${literals}]`);
-    numbered = JSON.parse(text);
   } catch {
     // Without the runtime's own words, which quote the text.
     throw fail("it is not JSON in UTF-8");
   }
   return copy(numbered, fail, 1, (number) => strings[Number(number)] as string);
+}
+
+/**
+ * A text of JSON whose strings have been moved to `literals`, and stand for their places there. Without a regular
+ * expression: of a long string, some runtimes find none with one.
+ */
+function numberStrings(text: string, literals: string[]): string {
+  let numbered = "";
+  let from = 0;
+  for (;;) {
+    const start = text.indexOf('"', from);
+    if (start === -1) return numbered + text.slice(from);
+    let end = start + 1;
+    while (end < text.length && text.charAt(end) !== '"') end += text.charAt(end) === "\\" ? 2 : 1;
+    numbered += `${text.slice(from, start)}"${literals.push(text.slice(start, end + 1)) - 1}"`;
+    from = end + 1;
+  }
 }
 
 /**

@@ -31,6 +31,13 @@ export function jws(library: Library): void {
     }
   });
 
+  QUnit.test("a string of millions of characters is read whole, where so long a token is wanted", async (assert) => {
+    const key = await generateKey();
+    const note = "a\n".repeat(1_500_000);
+    const token = await sign({ note }, key);
+    assert.ok((await verify(token, key, { maxLength: token.length })).payload.note === note);
+  });
+
   for (const { name, source, alg, jwk, token, payload } of rfc7515) {
     QUnit.test(`${name}: the signature of ${source} verifies`, async (assert) => {
       const verified = await verifyJws(token, jwk as JsonWebKey, { algorithms: [alg as Algorithm] });
