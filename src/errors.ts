@@ -54,16 +54,14 @@ export class SciTokensError extends Error {
   /** The message is for a person, and may change between releases. */
   constructor(code: ErrorCode, message: string, details?: ErrorDetails) {
     super(message, details);
-    // Own and writable, as of any Error, but not listed with the properties that say what happened.
-    Object.defineProperty(this, "name", {
-      value: details?.name ?? "SciTokensError",
-      writable: true,
-      configurable: true,
+    // Not listed with the properties that say what happened; the name can be changed, as that of any Error.
+    Object.defineProperties(this, {
+      name: { value: details?.name ?? "SciTokensError", writable: true, configurable: true },
+      [BRAND]: { value: true },
     });
     this.code = code;
     this.reason = details?.reason ?? code.slice(4).toLowerCase();
     if (details?.claim !== undefined) this.claim = details.claim;
-    Object.defineProperty(this, BRAND, { value: true });
   }
 }
 
@@ -115,6 +113,11 @@ export class UnsupportedKeyError extends SciTokensError {
   constructor(code: "ERR_ALGORITHM" | "ERR_KEY_UNSUPPORTED", message: string, details?: ErrorDetails) {
     super(code, message, { name: "UnsupportedKeyError", ...details });
   }
+}
+
+/** What refuses a key itself, and not its algorithm. */
+export function unusableKey(problem: string, details?: ErrorDetails): UnsupportedKeyError {
+  return new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", problem, details);
 }
 
 /** There is no key for this token, or no private key to sign with. Code `ERR_KEY_MISSING`. */

@@ -38,7 +38,7 @@ export {
   ValidationError,
 } from "./errors.ts";
 export type { Fetch } from "./issuer-keys/fetch-json.ts";
-export type { Insecure } from "./issuer-keys/issuer-url.ts";
+export type { Insecure } from "./issuer-keys/insecure.ts";
 export { type CachedKey, KeyCache } from "./issuer-keys/key-cache.ts";
 export type { KeyCacheEvent, KeyCacheOptions } from "./issuer-keys/key-cache-options.ts";
 export type { IssuerMetadata } from "./issuer-keys/schema.ts";

@@ -7,18 +7,42 @@
 import { InvalidArgumentError } from "./errors.ts";
 import { quote } from "./quote.ts";
 
+/** How each option is read: what is used of the caller's value, `undefined` where it is left out. */
+export type Readers<T> = { readonly [Name in keyof T]-?: (value: T[Name], name: string) => unknown };
+
+/** What {@link readOptions} gives. */
+export type Read<R> = { readonly [Name in keyof R]: R[Name] extends (...given: never) => infer Value ? Value : never };
+
 /**
- * A caller's options, when they are an object of nothing but options. A misspelt one would else be passed over, and with
- * it perhaps what was to be forbidden.
+ * A caller's options, each checked, when they are an object of nothing but options. A misspelt one would else be passed
+ * over, and with it perhaps what was to be forbidden.
  *
- * @param known - The names of all that there are.
+ * @param readers - One for each option that there is.
  */
-export function demandOptions<T extends object>(options: T, known: readonly (keyof T & string)[]): T {
+export function readOptions<T extends object, R extends Readers<T>>(options: T, readers: R): Read<R> {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new InvalidArgumentError("the options must be an object");
   }
-  const names: readonly string[] = known;
-  const unknown = Object.keys(options).find((name) => !names.includes(name));
-  if (unknown === undefined) return options;
-  throw new InvalidArgumentError(`there is no option ${quote(unknown)}; there are ${names.join(", ")}`);
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(readers, name));
+  if (unknown !== undefined) {
+    const names = Object.keys(readers).join(", ");
+    throw new InvalidArgumentError(`there is no option ${quote(unknown)}; there are ${names}`);
+  }
+  const given = options as Readonly<Record<string, never>>;
+  const read: Record<string, unknown> = {};
+  for (const [name, reader] of Object.entries<(value: never, name: string) => unknown>(readers)) {
+    read[name] = reader(given[name] as never, name);
+  }
+  return read as Read<R>;
+}
+
+/** Reads an option that is judged elsewhere. */
+export const asGiven = <T>(value: T): T => value;
+
+/** Reads an option that is `true` or `false`. */
+export function flag(usual: boolean): (value: boolean | undefined, name: string) => boolean {
+  return (value = usual, name) => {
+    if (typeof value === "boolean") return value;
+    throw new InvalidArgumentError(`${name} must be true or false`);
+  };
 }

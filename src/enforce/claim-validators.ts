@@ -5,6 +5,7 @@
  */
 
 import { ClaimInvalidError, InvalidArgumentError, isSciTokensError } from "../errors.ts";
+import { isName } from "../names.ts";
 import type { Claims } from "../token/profile.ts";
 import type { SciToken } from "../token/scitoken.ts";
 
@@ -16,7 +17,7 @@ export class ClaimValidators {
   readonly #byClaim = new Map<string, ClaimValidator[]>();
 
   add(claim: string, validator: ClaimValidator): void {
-    if (typeof claim !== "string" || claim === "") {
+    if (!isName(claim)) {
       throw new InvalidArgumentError("the name of a claim must be a non-empty string");
     }
     if (typeof validator !== "function") throw new InvalidArgumentError("a validator must be a function");

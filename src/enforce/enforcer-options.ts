@@ -5,10 +5,11 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
-import { KeyCache } from "../issuer-keys/key-cache.ts";
+import { KeyCache, readKeyCache } from "../issuer-keys/key-cache.ts";
 import { type Algorithm, allowList } from "../jwt/algorithms.ts";
-import { type Clock, readClock, readTolerance } from "../jwt/time.ts";
-import { demandOptions } from "../options.ts";
+import { type Clock, readNow, readTolerance } from "../jwt/time.ts";
+import { isNameList } from "../names.ts";
+import { flag, readOptions } from "../options.ts";
 import { readAudiences } from "../token/audience.ts";
 import { readMaxLifetime } from "../token/claims.ts";
 import { type ProfileOption, readProfile } from "../token/profile.ts";
@@ -54,7 +55,7 @@ export interface EnforcerOptions {
 /** The same, checked and complete. */
 export interface EnforcerSettings {
   readonly issuers: readonly string[];
-  readonly audiences: readonly string[];
+  readonly audience: readonly string[];
   readonly anyAudience: boolean;
   readonly keyCache: KeyCache;
   readonly algorithms: readonly Algorithm[];
@@ -73,78 +74,42 @@ export interface EnforcerSettings {
   readonly encoded: boolean;
 }
 
-const OPTIONS: readonly (keyof EnforcerOptions)[] = [
-  "audience",
-  "anyAudience",
-  "keyCache",
-  "algorithms",
-  "profile",
-  "clockTolerance",
-  "now",
-  "requireAudience",
-  "requireNotBefore",
-  "assumeRoot",
-  "legacyScp",
-  "mapWlcg",
-  "collapseDotSegments",
-  "strict",
-  "maxLifetime",
-  "allowUnverified",
-  "encoded",
-];
-
-type Flag = {
-  [Name in keyof EnforcerSettings]: EnforcerSettings[Name] extends boolean ? Name : never;
-}[keyof EnforcerSettings];
-
 /** @throws InvalidArgumentError for what can never work. */
 export function readEnforcerOptions(issuer: string | readonly string[], options: EnforcerOptions): EnforcerSettings {
-  const { now = Date.now, keyCache } = demandOptions(options, OPTIONS);
+  const settings = readOptions(options, {
+    audience: readAudiences,
+    anyAudience: flag(false),
+    keyCache: readKeyCache,
+    algorithms: allowList,
+    profile: readProfile,
+    clockTolerance: readTolerance,
+    now: readNow,
+    requireAudience: flag(true),
+    requireNotBefore: flag(true),
+    assumeRoot: flag(false),
+    legacyScp: flag(false),
+    mapWlcg: flag(false),
+    collapseDotSegments: flag(false),
+    strict: flag(false),
+    maxLifetime: readMaxLifetime,
+    allowUnverified: flag(false),
+    encoded: flag(true),
+  });
   const issuers = readIssuers(issuer);
-  const flag = (name: Flag, usual = false): boolean => readFlag(name, options[name], usual);
-  const audiences = readAudiences(options.audience);
-  const anyAudience = flag("anyAudience");
-  if (anyAudience && audiences.length > 0) throw new InvalidArgumentError("give either audience or anyAudience");
-  if (keyCache !== undefined && !(keyCache instanceof KeyCache)) {
-    throw new InvalidArgumentError("keyCache must be a KeyCache");
+  if (settings.anyAudience && settings.audience.length > 0) {
+    throw new InvalidArgumentError("give either audience or anyAudience");
   }
-  readClock(now);
-  if (flag("strict") && !flag("requireNotBefore", true)) {
+  if (settings.strict && !settings.requireNotBefore) {
     throw new InvalidArgumentError("strict demands nbf, which requireNotBefore: false waives; give one of them");
   }
-  return {
-    issuers,
-    audiences,
-    anyAudience,
-    keyCache: keyCache ?? new KeyCache({ issuers, now }),
-    algorithms: allowList(options.algorithms),
-    profile: readProfile(options.profile),
-    clockTolerance: readTolerance(options.clockTolerance),
-    now,
-    requireAudience: flag("requireAudience", true),
-    requireNotBefore: flag("requireNotBefore", true),
-    assumeRoot: flag("assumeRoot"),
-    legacyScp: flag("legacyScp"),
-    mapWlcg: flag("mapWlcg"),
-    collapseDotSegments: flag("collapseDotSegments"),
-    strict: flag("strict"),
-    maxLifetime: readMaxLifetime(options.maxLifetime),
-    allowUnverified: flag("allowUnverified"),
-    encoded: flag("encoded", true),
-  };
+  return { ...settings, issuers, keyCache: settings.keyCache ?? new KeyCache({ issuers, now: settings.now }) };
 }
 
 function readIssuers(issuer: string | readonly string[]): readonly string[] {
   const issuers: unknown = typeof issuer === "string" ? [issuer] : issuer;
-  const sound = Array.isArray(issuers) && issuers.length > 0;
+  const sound = isNameList(issuers) && issuers.length > 0;
   if (sound && issuers.includes("*"))
     throw new InvalidArgumentError('an Enforcer must name its issuers; "*" names none');
-  if (sound && issuers.every((name) => typeof name === "string" && name !== "")) return [...issuers];
+  if (sound) return [...issuers];
   throw new InvalidArgumentError("an Enforcer needs an issuer: a non-empty string, or a list of at least one");
-}
-
-function readFlag(name: string, value: boolean | undefined, usual: boolean): boolean {
-  if (value === undefined) return usual;
-  if (typeof value === "boolean") return value;
-  throw new InvalidArgumentError(`${name} must be true or false`);
 }

@@ -13,6 +13,7 @@ import {
   type SciTokensError,
 } from "../errors.ts";
 import { readClock } from "../jwt/time.ts";
+import { isName } from "../names.ts";
 import { quote } from "../quote.ts";
 import type { Acl } from "../scope/acl.ts";
 import { type CanonicalPath, canonicalPath, isProblem, type PathProblem, ROOT } from "../scope/path.ts";
@@ -174,7 +175,7 @@ export class Enforcer {
 
   /** What the caller asks for. A path that cannot be used is the request's fault, and told only after the token's. */
   #asked(authz: string, path: string | undefined): Asked {
-    if (typeof authz !== "string" || authz === "") {
+    if (!isName(authz)) {
       throw new InvalidArgumentError("the authorization to test must be a non-empty string");
     }
     if (/[: ]/.test(authz)) throw new InvalidArgumentError("give the authorization alone, and its path as the next");

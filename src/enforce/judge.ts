@@ -49,7 +49,7 @@ export function judge(
   }
   demandRequired(claims, profile, settings);
   demandIssuer(claims.get("iss") as string, settings);
-  if (!settings.anyAudience) checkAudience(claims, profile, settings.audiences, settings.requireAudience);
+  if (!settings.anyAudience) checkAudience(claims, profile, settings.audience, settings.requireAudience);
   checkLifetime(claims, settings.maxLifetime);
   const grants = readGrants(claims, profile, settings);
   return {

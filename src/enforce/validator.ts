@@ -5,8 +5,9 @@
  */
 
 import { InvalidArgumentError, MissingClaimsError, NoRegisteredValidatorError } from "../errors.ts";
-import { demandOptions } from "../options.ts";
+import { asGiven, readOptions } from "../options.ts";
 import { quote } from "../quote.ts";
+import { isStringList } from "../token/claims.ts";
 import { type Claims, profileOf, rulesOf } from "../token/profile.ts";
 import { type SciToken, stateOf } from "../token/scitoken.ts";
 import { type ClaimValidator, ClaimValidators } from "./claim-validators.ts";
@@ -50,10 +51,8 @@ export class Validator {
    */
   async validate(token: SciToken, options: ValidateOptions = {}): Promise<void> {
     const { claims, header } = stateOf(token);
-    const { critical = [] } = demandOptions(options, ["critical"]);
-    if (!Array.isArray(critical) || critical.some((claim) => typeof claim !== "string")) {
-      throw new InvalidArgumentError("critical must be a list of names of claims");
-    }
+    const { critical = [] } = readOptions(options, { critical: asGiven });
+    if (!isStringList(critical)) throw new InvalidArgumentError("critical must be a list of names of claims");
     const missing = critical.find((claim) => !claims.has(claim));
     if (missing !== undefined) {
       throw new MissingClaimsError(`the token has no ${quote(missing)}`, { claim: missing });

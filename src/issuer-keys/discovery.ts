@@ -7,7 +7,8 @@
 import { isSciTokensError } from "../errors.ts";
 import { quote } from "../quote.ts";
 import { DiscoveryError, type Fetch, type FetchLimits, fetchJson, NoDocumentError } from "./fetch-json.ts";
-import { demandIssuerUrl, demandJwksUrl, type Insecure, metadataUrls } from "./issuer-url.ts";
+import type { Insecure } from "./insecure.ts";
+import { demandIssuerUrl, demandJwksUrl, metadataUrls } from "./issuer-url.ts";
 import { type IssuerMetadata, readKeySet, readMetadata } from "./schema.ts";
 import { TimeLimitError, within } from "./time-limit.ts";
 

@@ -4,25 +4,12 @@
  * @module
  */
 
-import { InvalidArgumentError, NonHttpsIssuerError } from "../errors.ts";
+import { NonHttpsIssuerError } from "../errors.ts";
 import { quote } from "../quote.ts";
-
-/**
- * Where http is allowed instead of https: nowhere (`false`), on loopback hosts (`true`), or for just these issuers.
- */
-export type Insecure = boolean | readonly string[];
+import type { Insecure } from "./insecure.ts";
 
 const MAX_URL_LENGTH = 2048;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
-/** The caller's choice, checked. */
-export function readInsecure(insecure: Insecure = false): Insecure {
-  if (typeof insecure === "boolean") return insecure;
-  if (Array.isArray(insecure) && insecure.every((issuer) => typeof issuer === "string" && issuer !== "")) {
-    return [...insecure];
-  }
-  throw new InvalidArgumentError("insecure must be true, false or a list of issuers that may be asked over http");
-}
 
 /**
  * The URL of an issuer that may be asked for its keys.

@@ -6,11 +6,11 @@
 
 import { InvalidArgumentError, type SciTokensError, type StoreError } from "../errors.ts";
 import { isObject } from "../jwt/json.ts";
-import { type Clock, readClock } from "../jwt/time.ts";
-import { demandOptions } from "../options.ts";
+import { type Clock, readNow } from "../jwt/time.ts";
+import { readOptions } from "../options.ts";
 import type { KeyStore } from "../stores/key-store.ts";
 import type { Fetch } from "./fetch-json.ts";
-import { type Insecure, readInsecure } from "./issuer-url.ts";
+import { type Insecure, readInsecure } from "./insecure.ts";
 import { readTrustedIssuers, type TrustedIssuers } from "./trusted-issuers.ts";
 
 /** What happened in a key cache, for logs and metrics. */
@@ -60,68 +60,64 @@ export interface KeyCacheSettings {
   readonly insecure: Insecure;
   readonly metadataIssuers: Readonly<Record<string, string>>;
   readonly now: Clock;
-  readonly onEvent: (event: KeyCacheEvent) => unknown;
+  /** Tells of an event, and never fails. */
+  readonly report: (event: KeyCacheEvent) => void;
 }
 
 const DAY = 86_400;
 
-const OPTIONS: readonly (keyof KeyCacheOptions)[] = [
-  "issuers",
-  "store",
-  "fetch",
-  "lifetime",
-  "refreshInterval",
-  "retryInterval",
-  "timeout",
-  "maxBytes",
-  "insecure",
-  "metadataIssuers",
-  "now",
-  "onEvent",
-];
-
 /** @throws InvalidArgumentError for an option that can never work. */
 export function readKeyCacheOptions(options: KeyCacheOptions): KeyCacheSettings {
-  demandOptions(options, OPTIONS);
-  const { now = Date.now, store, onEvent = () => {} } = options;
-  // Not the bare global, which browsers refuse to call as another object's method.
-  const { fetch = (url, init) => globalThis.fetch(url, init), metadataIssuers = {} } = options;
-  readClock(now);
-  demand(typeof fetch === "function", "fetch must be a function");
-  demand(typeof onEvent === "function", "onEvent must be a function");
-  demand(store === undefined || isKeyStore(store), "store must have the methods get, set, delete and keys");
-  demand(isNames(metadataIssuers), "metadataIssuers must be an object whose values are strings");
-  return {
-    issuers: readTrustedIssuers(options.issuers) ?? [],
-    store,
-    fetch,
-    lifetime: readLimit("lifetime", options.lifetime, 4 * DAY, 4 * DAY),
-    refreshInterval: readLimit("refreshInterval", options.refreshInterval, 3600, 4 * DAY),
-    retryInterval: readLimit("retryInterval", options.retryInterval, 60, DAY, 1),
-    timeout: readLimit("timeout", options.timeout, 10, 600),
-    maxBytes: readLimit("maxBytes", options.maxBytes, 262_144, 2 ** 26),
-    insecure: readInsecure(options.insecure),
-    metadataIssuers,
-    now,
+  const {
+    issuers = [],
     onEvent,
+    ...settings
+  } = readOptions(options, {
+    issuers: readTrustedIssuers,
+    store: readStore,
+    // Not the bare global, which browsers refuse to call as another object's method.
+    fetch: readFunction<Fetch>((url, init) => globalThis.fetch(url, init)),
+    lifetime: limit(4 * DAY, 4 * DAY),
+    refreshInterval: limit(3600, 4 * DAY),
+    retryInterval: limit(60, DAY, 1),
+    timeout: limit(10, 600),
+    maxBytes: limit(262_144, 2 ** 26),
+    insecure: readInsecure,
+    metadataIssuers: readNames,
+    now: readNow,
+    onEvent: readFunction<(event: KeyCacheEvent) => unknown>(() => {}),
+  });
+  const report = (event: KeyCacheEvent): void => {
+    // A fault in somebody's logging must not cost anybody their keys.
+    try {
+      Promise.resolve(onEvent(event)).catch(() => {});
+    } catch {}
+  };
+  return { ...settings, issuers, report };
+}
+
+function limit(usual: number, most: number, least = 0): (value: number | undefined, name: string) => number {
+  return (value = usual, name) => {
+    if (typeof value === "number" && value > 0 && value >= least && value <= most) return value;
+    const range = least === 0 ? "above 0" : `of at least ${least}`;
+    throw new InvalidArgumentError(`${name} must be a number ${range}, ${most} at most`);
   };
 }
 
-function readLimit(name: string, value: number | undefined, usual: number, most: number, least = 0): number {
-  if (value === undefined) return usual;
-  const within = typeof value === "number" && value > 0 && value >= least && value <= most;
-  demand(within, `${name} must be a number ${least === 0 ? "above 0" : `of at least ${least}`}, ${most} at most`);
-  return value;
+function readFunction<F>(usual: F): (value: F | undefined, name: string) => F {
+  return (value = usual, name) => {
+    if (typeof value === "function") return value;
+    throw new InvalidArgumentError(`${name} must be a function`);
+  };
 }
 
-function isNames(value: unknown): boolean {
-  return isObject(value) && Object.values(value).every((name) => typeof name === "string");
+function readNames(names: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  if (isObject(names) && Object.values(names).every((name) => typeof name === "string")) return names;
+  throw new InvalidArgumentError("metadataIssuers must be an object whose values are strings");
 }
 
-function isKeyStore(store: KeyStore): boolean {
-  return (["get", "set", "delete", "keys"] as const).every((method) => typeof store?.[method] === "function");
-}
-
-function demand(condition: boolean, problem: string): void {
-  if (!condition) throw new InvalidArgumentError(problem);
+function readStore(store: KeyStore | undefined): KeyStore | undefined {
+  const methods = ["get", "set", "delete", "keys"] as const;
+  if (store === undefined || methods.every((method) => typeof store?.[method] === "function")) return store;
+  throw new InvalidArgumentError("store must have the methods get, set, delete and keys");
 }

@@ -5,9 +5,13 @@
  */
 
 import type { Algorithm } from "../jwt/algorithms.ts";
-import type { JsonWebKey } from "../jwt/jwk.ts";
-import type { VerifyKey } from "../jwt/key.ts";
-import { importVerifyJwk, selectKeys } from "../jwt/key-source.ts";
+import { checkPublicJwk, type JsonWebKey } from "../jwt/jwk.ts";
+import { makeVerifyKey, type VerifyKey } from "../jwt/key.ts";
+import { selectKeys } from "../jwt/key-source.ts";
+
+/** Keys that one issuer may have. */
+export const MAX_KEYS = 100;
+const PUBLIC_MEMBERS = ["kty", "kid", "alg", "use", "key_ops", "crv", "x", "y", "n", "e"] as const;
 
 /** Public keys, and what has been imported of them. It never changes. */
 export class KeySet {
@@ -31,8 +35,24 @@ export class KeySet {
   #import(jwk: unknown, algorithm: Algorithm | undefined): Promise<VerifyKey> {
     const byAlgorithm = this.#imported.get(jwk) ?? new Map<Algorithm | undefined, Promise<VerifyKey>>();
     this.#imported.set(jwk, byAlgorithm);
-    const key = byAlgorithm.get(algorithm) ?? importVerifyJwk(jwk, algorithm);
+    const key = byAlgorithm.get(algorithm) ?? importJwk(jwk, algorithm);
     byAlgorithm.set(algorithm, key);
     return key;
   }
+}
+
+async function importJwk(jwk: unknown, algorithm: Algorithm | undefined): Promise<VerifyKey> {
+  return makeVerifyKey(checkPublicJwk(jwk, algorithm));
+}
+
+/** The keys of a set as they are kept: objects only, without private members and whatever else stands there. */
+export function publicKeys(keys: readonly unknown[]): JsonWebKey[] {
+  return keys.filter(hasKeyType).map((key) => {
+    const members = PUBLIC_MEMBERS.filter((name) => Object.hasOwn(key, name));
+    return Object.fromEntries(members.map((name) => [name, key[name]])) as JsonWebKey;
+  });
+}
+
+function hasKeyType(key: unknown): key is JsonWebKey {
+  return typeof key === "object" && key !== null && typeof (key as JsonWebKey).kty === "string";
 }

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { freezeJson } from "../jwt/json.ts";
-import type { JsonWebKey } from "../jwt/jwk.ts";
 import type { Published } from "./discovery.ts";
+import { publicKeys } from "./key-set.ts";
 import { type KeyRecord, readRecordForm } from "./schema.ts";
 
 /** For how many seconds keys serve. */
@@ -19,7 +18,6 @@ export interface Lifetimes {
 const CLOCK_SLACK = 300;
 /** Characters of metadata that are kept; of a larger document, only what is needed. */
 const MAX_METADATA = 16_384;
-const PUBLIC_MEMBERS = ["kty", "kid", "alg", "use", "key_ops", "crv", "x", "y", "n", "e"] as const;
 
 /** A record of what an issuer published when it was asked at `now`. */
 export function makeRecord(
@@ -62,16 +60,11 @@ export function isFresh(record: KeyRecord, now: number): boolean {
   return isUsable(record, now) && now < record.refreshAt;
 }
 
-/** The keys of a set as they are kept: objects only, without private members and whatever else stands there. */
-export function publicKeys(keys: readonly unknown[]): JsonWebKey[] {
-  return keys.filter(hasKeyType).map((key) => {
-    const members = PUBLIC_MEMBERS.filter((name) => Object.hasOwn(key, name));
-    return Object.fromEntries(members.map((name) => [name, key[name]])) as JsonWebKey;
-  });
-}
-
-function hasKeyType(key: unknown): key is JsonWebKey {
-  return typeof key === "object" && key !== null && typeof (key as JsonWebKey).kty === "string";
+/** The same value, which nobody can change any more. */
+function freezeJson<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  for (const member of Object.values(value)) freezeJson(member);
+  return Object.freeze(value);
 }
 
 function limited(record: KeyRecord, { lifetime, refreshInterval }: Lifetimes): KeyRecord {

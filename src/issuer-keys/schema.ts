@@ -6,9 +6,7 @@
 
 import * as z from "zod/mini";
 import type { JsonWebKey } from "../jwt/jwk.ts";
-
-/** Keys that one issuer may publish. */
-const MAX_KEYS = 100;
+import { MAX_KEYS } from "./key-set.ts";
 
 /** What is read of an issuer's metadata (OpenID Connect Discovery section 3, RFC 8414 section 2). */
 export interface IssuerMetadata {

@@ -5,6 +5,7 @@
  */
 
 import { InvalidArgumentError, UntrustedIssuerError } from "../errors.ts";
+import { isName, isNameList } from "../names.ts";
 import { quote } from "../quote.ts";
 
 /** Some issuers, by their exact names, or any. */
@@ -13,16 +14,13 @@ export type TrustedIssuers = readonly string[] | "*";
 /** The caller's choice, checked. */
 export function readTrustedIssuers(issuers: TrustedIssuers | undefined): TrustedIssuers | undefined {
   if (issuers === undefined || issuers === "*") return issuers;
-  const isName = (issuer: unknown): boolean => typeof issuer === "string" && issuer !== "" && issuer !== "*";
-  if (Array.isArray(issuers) && issuers.every(isName)) {
-    return [...issuers];
-  }
+  if (isNameList(issuers) && !issuers.includes("*")) return [...issuers];
   throw new InvalidArgumentError('issuers must be a list of non-empty strings, or just "*" to trust any');
 }
 
 /** Whether an issuer is trusted. */
 export function isTrusted(issuer: string, issuers: TrustedIssuers): boolean {
-  return issuers === "*" ? typeof issuer === "string" && issuer !== "" : issuers.includes(issuer);
+  return issuers === "*" ? isName(issuer) : issuers.includes(issuer);
 }
 
 /** @throws UntrustedIssuerError when an issuer is not trusted. */

@@ -45,41 +45,45 @@ const rsa = (name: string, bits: number): AlgorithmFacts => ({
   webCrypto: { name, hash: `SHA-${bits}`, saltLength: bits / 8 } as AlgorithmFacts["webCrypto"],
 });
 
-const TABLE: Readonly<Record<Algorithm, AlgorithmFacts>> = /* @__PURE__ */ Object.freeze({
-  // No prototype, so that "constructor" is no algorithm.
-  __proto__: null,
-  ES256: ec("P-256", 32, "SHA-256"),
-  ES384: ec("P-384", 48, "SHA-384"),
-  ES512: ec("P-521", 66, "SHA-512"),
-  RS256: rsa("RSASSA-PKCS1-v1_5", 256),
-  RS384: rsa("RSASSA-PKCS1-v1_5", 384),
-  RS512: rsa("RSASSA-PKCS1-v1_5", 512),
-  PS256: rsa("RSA-PSS", 256),
-  PS384: rsa("RSA-PSS", 384),
-  PS512: rsa("RSA-PSS", 512),
-  EdDSA: { kty: "OKP", crv: "Ed25519", size: 32, webCrypto: { name: "Ed25519" } },
-});
+// Of those for one kind of key, the usual one first.
+const TABLE: ReadonlyMap<unknown, AlgorithmFacts> = /* @__PURE__ */ new Map([
+  ["ES256", ec("P-256", 32, "SHA-256")],
+  ["ES384", ec("P-384", 48, "SHA-384")],
+  ["ES512", ec("P-521", 66, "SHA-512")],
+  ["RS256", rsa("RSASSA-PKCS1-v1_5", 256)],
+  ["RS384", rsa("RSASSA-PKCS1-v1_5", 384)],
+  ["RS512", rsa("RSASSA-PKCS1-v1_5", 512)],
+  ["PS256", rsa("RSA-PSS", 256)],
+  ["PS384", rsa("RSA-PSS", 384)],
+  ["PS512", rsa("RSA-PSS", 512)],
+  ["EdDSA", { kty: "OKP", crv: "Ed25519", size: 32, webCrypto: { name: "Ed25519" } }],
+]);
 
 /** All algorithms. */
-export const ALGORITHMS: readonly Algorithm[] = /* @__PURE__ */ Object.keys(TABLE) as Algorithm[];
+export const ALGORITHMS: readonly Algorithm[] = /* @__PURE__ */ Array.from(TABLE.keys()) as Algorithm[];
 
 /** What a verifier accepts unless told otherwise: what every SciTokens library supports. */
 const DEFAULT_ALGORITHMS: readonly Algorithm[] = ["ES256", "RS256"];
 
 /** The facts of an algorithm. */
 export function factsOf(algorithm: Algorithm): AlgorithmFacts {
-  return TABLE[algorithm];
+  return TABLE.get(algorithm) as AlgorithmFacts;
 }
 
 /** Whether this library knows an algorithm of that name. */
 export function isAlgorithm(name: unknown): name is Algorithm {
-  return typeof name === "string" && name in TABLE;
+  return TABLE.has(name);
 }
 
 /** The caller's choice of an algorithm, or an error that lists the choices. */
 export function demandAlgorithm(name: unknown): Algorithm {
   if (isAlgorithm(name)) return name;
   throw new InvalidArgumentError(`no algorithm ${quote(name)}; choose among ${ALGORITHMS.join(", ")}`);
+}
+
+/** The same, where it may be left out. */
+export function readAlgorithm(name: Algorithm | undefined): Algorithm | undefined {
+  return name === undefined ? undefined : demandAlgorithm(name);
 }
 
 /** The caller's allow-list, checked (RFC 8725 section 3.1: it never comes from the token). */

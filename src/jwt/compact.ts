@@ -5,8 +5,9 @@
  */
 
 import { InvalidArgumentError, InvalidTokenFormatError } from "../errors.ts";
+import { isName } from "../names.ts";
 import { decodeBase64url } from "./base64url.ts";
-import { freezeJson, isObject, type Json, type JsonObject, parseJson } from "./json.ts";
+import { isObject, type Json, type JsonObject, parseJson } from "./json.ts";
 
 /** The protected header of a JWS (RFC 7515 section 4.1). */
 export interface JwsHeader {
@@ -40,14 +41,13 @@ const refuse = (problem: string): InvalidTokenFormatError => new InvalidTokenFor
  * @param maxLength - The most characters to look at.
  * @throws InvalidTokenFormatError for anything else, also for the JSON serialization, detached content, `crit` and `b64`.
  */
-export function readCompact(token: unknown, maxLength: number | undefined = DEFAULT_MAX_LENGTH): CompactParts {
-  demandMaxLength(maxLength);
-  if (typeof token !== "string" || token === "") throw refuse("a token must be a non-empty string");
+export function readCompact(token: unknown, maxLength: number = DEFAULT_MAX_LENGTH): CompactParts {
+  if (typeof token !== "string") throw refuse("a token must be a string");
   if (token.length > maxLength) throw refuse(`the token is longer than ${maxLength} characters`);
-  if (token.startsWith("{")) throw refuse("a token in the JSON serialization is not read; give the compact one");
-  if (/\s/.test(token)) throw refuse("the token has white space in it; give it alone, without a scheme or line end");
-  const segments = token.split(".", 6);
-  if (segments.length !== 3) throw refuse(`the token has ${countOf(segments)}, not three`);
+  const segments = token.split(".");
+  if (segments.length !== 3) {
+    throw refuse(`a token in the compact serialization has three segments, not ${segments.length}`);
+  }
   const [protectedText, payloadText, signatureText] = segments as [string, string, string];
   const header = readHeader(demandBytes(protectedText, "header"));
   return {
@@ -60,18 +60,14 @@ export function readCompact(token: unknown, maxLength: number | undefined = DEFA
 
 /** The claims that a payload holds. */
 export function readClaims(payload: Uint8Array): JsonObject {
-  const claims = readJson(payload, "payload");
-  if (!isObject(claims)) throw refuse("the token's payload is not a JSON object");
-  return claims;
+  return readObject(payload, "payload");
 }
 
 function readHeader(bytes: Uint8Array): JwsHeader {
-  const header = readJson(bytes, "header");
-  if (!isObject(header)) throw refuse("the token's header is not a JSON object");
+  const header = readObject(bytes, "header");
   for (const name of ["alg", "kid", "typ"]) {
-    const value = Object.hasOwn(header, name) ? header[name] : undefined;
-    const missing = value === undefined && name !== "alg";
-    if (!missing && (typeof value !== "string" || value === "")) {
+    const isWrong = Object.hasOwn(header, name) ? !isName(header[name]) : name === "alg";
+    if (isWrong) {
       throw refuse(`the token's header must have a non-empty string as ${name}`);
     }
   }
@@ -79,26 +75,25 @@ function readHeader(bytes: Uint8Array): JwsHeader {
   for (const name of ["crit", "b64"]) {
     if (Object.hasOwn(header, name)) throw refuse(`the token's header has ${name}, which is not supported`);
   }
-  return freezeJson(header) as unknown as JwsHeader;
+  return header as unknown as JwsHeader;
 }
 
-function readJson(bytes: Uint8Array, part: string): Json {
-  return parseJson(bytes, (problem) => refuse(`the token's ${part} is not strict JSON: ${problem}`));
+function readObject(bytes: Uint8Array, part: string): JsonObject {
+  const value = parseJson(bytes, (problem) => refuse(`the token's ${part} is not strict JSON: ${problem}`));
+  if (isObject(value)) return value;
+  throw refuse(`the token's ${part} is not a JSON object`);
 }
 
 function demandBytes(segment: string, part: string): Uint8Array<ArrayBuffer> {
-  if (segment === "") throw refuse(`the token's ${part} is empty`);
   const bytes = decodeBase64url(segment);
-  if (bytes === undefined) throw refuse(`the token's ${part} is not canonical base64url`);
-  return bytes;
+  if (bytes?.length) return bytes;
+  throw refuse(
+    `the token's ${part} is empty or not canonical base64url; give the token alone, without a scheme, space or line end`,
+  );
 }
 
-function countOf({ length }: readonly string[]): string {
-  return length === 1 ? "one segment" : length === 6 ? "more than five segments" : `${length} segments`;
-}
-
-function demandMaxLength(maxLength: number): void {
-  if (!(Number.isSafeInteger(maxLength) && maxLength > 0)) {
-    throw new InvalidArgumentError("maxLength must be a whole number of characters above 0");
-  }
+/** The caller's limit on the length of a token, checked. */
+export function readMaxLength(maxLength: number = DEFAULT_MAX_LENGTH): number {
+  if (Number.isSafeInteger(maxLength) && maxLength > 0) return maxLength;
+  throw new InvalidArgumentError("maxLength must be a whole number of characters above 0");
 }

@@ -4,26 +4,21 @@
  * @module
  */
 
-type Curve = readonly [p: bigint, b: bigint];
-
-// FIPS 186-5: p and b of y² = x³ − 3x + b. Functions, as a bundler cannot know that a power has no effect.
-const CURVES: Readonly<Record<string, () => Curve>> = {
-  "P-256": () => [
-    2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n,
+// FIPS 186-5: p and b of y² = x³ − 3x + b.
+const CURVES: Readonly<Record<string, readonly [p: bigint, b: bigint]>> = {
+  "P-256": [
+    0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn,
     0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
   ],
-  "P-384": () => [
-    2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n,
+  "P-384": [
+    0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffffn,
     0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
   ],
-  "P-521": () => [
-    2n ** 521n - 1n,
+  "P-521": [
+    0x1ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffn,
     0x51953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
   ],
 };
-
-// RFC 8032 section 5.1: d of −x² + y² = 1 + d x² y².
-const ED25519_D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
 
 function toInteger(bytes: Uint8Array): bigint {
   let hex = "0x0";
@@ -33,7 +28,7 @@ function toInteger(bytes: Uint8Array): bigint {
 
 /** Whether (x, y) is a point of the curve of that JWK name. */
 export function isOnCurve(crv: string, x: Uint8Array, y: Uint8Array): boolean {
-  const curve = CURVES[crv]?.();
+  const curve = CURVES[crv];
   if (curve === undefined) return false;
   const [p, b] = curve;
   const [a, c] = [toInteger(x), toInteger(y)];
@@ -55,9 +50,11 @@ export function isStrongEd25519(bytes: Uint8Array): boolean {
   const y = littleEndian(bytes) & (P + 18n);
   if (y <= 1n || y >= P - 1n) return false;
   const square = (y * y) % P;
-  // Of order 1, 4 and 2 for y = 1, 0 and −1; of order 8 where doubling gives y = 0, that is x² = −y².
-  const isOfOrder8 = (ED25519_D * square * square + 2n * square - 1n) % P === 0n;
-  return !isOfOrder8 && isSquare((square - 1n) * (ED25519_D * square + 1n));
+  // Of order 1, 4 and 2 for y = 1, 0 and −1; of order 8 where doubling gives y = 0, that is x² = −y². In the curve's
+  // −x² + y² = 1 + d x² y² with d = −121665/121666 (RFC 8032 section 5.1), that is 2y² = 1 − d y⁴.
+  const isOfOrder8 = (121_665n * square * square - 2n * 121_666n * square + 121_666n) % P === 0n;
+  // x² = (y² − 1) / (d y² + 1), which is a square where numerator times denominator is.
+  return !isOfOrder8 && isSquare((square - 1n) * (121_666n - 121_665n * square) * 121_666n);
 }
 
 /** Whether 32 bytes are the second half of a signature in its one form, which not every runtime demands. */
@@ -67,7 +64,7 @@ export function isReducedEd25519(bytes: Uint8Array): boolean {
 
 /** Euler's criterion, in the field of Ed25519. */
 function isSquare(value: bigint): boolean {
-  let base = value % P;
+  let base = ((value % P) + P) % P;
   let power = 1n;
   for (let exponent = (P - 1n) / 2n; exponent > 0n; exponent >>= 1n) {
     if (exponent & 1n) power = (power * base) % P;

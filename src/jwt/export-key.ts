@@ -7,7 +7,12 @@
 import { InvalidArgumentError } from "../errors.ts";
 import { checkPrivateJwk, checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "./jwk.ts";
 import { demandPrivateKey, isVerifyKey, publicJwk, type SigningKey, type VerifyKey } from "./key.ts";
+import { lazily } from "./lazily.ts";
 import { unlabelledJwk } from "./subtle.ts";
+
+const loadKeyFile: () => Promise<typeof import("./key-file.ts")> = /* @__PURE__ */ lazily(
+  () => import("./key-file.ts"),
+);
 
 /** The forms in which a key can be written. PEM is SubjectPublicKeyInfo or PKCS#8. */
 export type KeyFormat = "jwk-public" | "jwk-private" | "pem-public" | "pem-private";
@@ -39,9 +44,9 @@ export async function exportKey(key: VerifyKey | SigningKey, format: KeyFormat):
     case "jwk-private":
       return privateJwk(key);
     case "pem-public":
-      return (await import("./key-file.ts")).writePublicKeyFile(publicJwk(key));
+      return (await loadKeyFile()).writePublicKeyFile(publicJwk(key));
     case "pem-private":
-      return (await import("./key-file.ts")).writePrivateKeyFile(await privateJwk(key));
+      return (await loadKeyFile()).writePrivateKeyFile(await privateJwk(key));
     default:
       throw new InvalidArgumentError('the format must be "jwk-public", "jwk-private", "pem-public" or "pem-private"');
   }

@@ -7,10 +7,9 @@
 
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { p256, p384, p521 } from "@noble/curves/nist.js";
-import { type Algorithm, factsOf } from "./algorithms.ts";
+import type { AlgorithmFacts } from "./algorithms.ts";
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
 import type { JsonWebKey } from "./jwk.ts";
-import { makeSoftwareKey } from "./software-key.ts";
 
 const CURVES = { "P-256": p256, "P-384": p384, "P-521": p521 } as const;
 
@@ -19,27 +18,44 @@ type Curve = (typeof CURVES)[keyof typeof CURVES];
 const curveOf = (crv: string): Curve => CURVES[crv as keyof typeof CURVES];
 const bytesOf = (text: string | undefined): Uint8Array => decodeBase64url(text ?? "") as Uint8Array;
 
-export function generatePair(algorithm: Algorithm, extractable: boolean): CryptoKeyPair {
-  const crv = factsOf(algorithm).crv as string;
+/** A key of an algorithm that the runtime's `crypto.subtle` lacks. */
+export class SoftwareKey {
+  readonly members: JsonWebKey;
+
+  constructor(members: JsonWebKey) {
+    this.members = members;
+  }
+
+  /** What looks like the `CryptoKey` that it stands in for; none of its bytes are in it. */
+  toCryptoKey({ name, namedCurve }: AlgorithmFacts["webCrypto"], extractable: boolean): CryptoKey {
+    const secret = this.members.d !== undefined;
+    return Object.freeze({
+      type: secret ? "private" : "public",
+      algorithm: Object.freeze(namedCurve === undefined ? { name } : { name, namedCurve }),
+      extractable,
+      usages: [secret ? ("sign" as const) : ("verify" as const)],
+    });
+  }
+
+  sign(data: Uint8Array): Uint8Array {
+    const { crv, d } = this.members;
+    if (crv === "Ed25519") return ed25519.sign(data, bytesOf(d));
+    return curveOf(crv as string).sign(data, bytesOf(d), { lowS: false });
+  }
+
+  verify(signature: Uint8Array, data: Uint8Array): boolean {
+    const { crv, x, y } = this.members;
+    // As crypto.subtle: RFC 8032's own rules, not ZIP 215's, and either of the two values of s.
+    if (crv === "Ed25519") return ed25519.verify(signature, data, bytesOf(x), { zip215: false });
+    const point = Uint8Array.of(4, ...bytesOf(x), ...bytesOf(y));
+    return curveOf(crv as string).verify(signature, data, point, { lowS: false });
+  }
+}
+
+/** The members of a new private key, `d` among them. */
+export function generate(crv: string): JsonWebKey {
   const { secretKey } = crv === "Ed25519" ? ed25519.keygen() : curveOf(crv).keygen();
-  const members = publicMembers(crv, secretKey);
-  return {
-    publicKey: makeSoftwareKey(algorithm, members, true),
-    privateKey: makeSoftwareKey(algorithm, { ...members, d: encodeBase64url(secretKey) }, extractable),
-  };
-}
-
-export function sign(members: JsonWebKey, data: Uint8Array): Uint8Array {
-  const secretKey = bytesOf(members.d);
-  if (members.crv === "Ed25519") return ed25519.sign(data, secretKey);
-  return curveOf(members.crv as string).sign(data, secretKey, { lowS: false });
-}
-
-export function verify(members: JsonWebKey, signature: Uint8Array, data: Uint8Array): boolean {
-  // As crypto.subtle: RFC 8032's own rules, not ZIP 215's, and either of the two values of s.
-  if (members.crv === "Ed25519") return ed25519.verify(signature, data, bytesOf(members.x), { zip215: false });
-  const point = Uint8Array.of(4, ...bytesOf(members.x), ...bytesOf(members.y));
-  return curveOf(members.crv as string).verify(signature, data, point, { lowS: false });
+  return { ...publicMembers(crv, secretKey), d: encodeBase64url(secretKey) };
 }
 
 /** The public members of the key with this private number. */

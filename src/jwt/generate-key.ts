@@ -4,10 +4,10 @@
  * @module
  */
 
-import { demandOptions } from "../options.ts";
+import { flag, readOptions } from "../options.ts";
 import { type Algorithm, demandAlgorithm } from "./algorithms.ts";
 import { checkPublicJwk } from "./jwk.ts";
-import { demandExtractable, demandKeyId, makeVerifyKey, type SigningKey } from "./key.ts";
+import { demandKeyId, makeVerifyKey, type SigningKey } from "./key.ts";
 import { generatePair, unlabelledJwk } from "./subtle.ts";
 
 /** What a new key may be given. */
@@ -37,9 +37,7 @@ export async function generateKey(
   options: GenerateKeyOptions = {},
 ): Promise<SigningKey> {
   demandAlgorithm(algorithm);
-  demandOptions(options, ["keyId", "extractable"]);
-  const keyId = demandKeyId(options.keyId);
-  const extractable = demandExtractable(options.extractable);
+  const { keyId, extractable } = readOptions(options, { keyId: demandKeyId, extractable: flag(false) });
   const { privateKey, publicKey } = await generatePair(algorithm, extractable);
   const half = checkPublicJwk(await unlabelledJwk(publicKey), algorithm);
   return Object.freeze({ ...(await makeVerifyKey(half, keyId)), privateKey });

@@ -4,14 +4,13 @@
  * @module
  */
 
-import { InvalidArgumentError, UnsupportedKeyError } from "../errors.ts";
-import { demandOptions } from "../options.ts";
-import { type Algorithm, demandAlgorithm, factsOf } from "./algorithms.ts";
+import { InvalidArgumentError, unusableKey } from "../errors.ts";
+import { flag, readOptions } from "../options.ts";
+import { type Algorithm, factsOf, readAlgorithm } from "./algorithms.ts";
 import { isObject } from "./json.ts";
 import { checkPrivateJwk, checkPublicJwk, type JsonWebKey } from "./jwk.ts";
 import {
   algorithmOfCryptoKey,
-  demandExtractable,
   demandKeyId,
   isCryptoKey,
   isKnown,
@@ -20,7 +19,12 @@ import {
   type SigningKey,
   type VerifyKey,
 } from "./key.ts";
+import { lazily } from "./lazily.ts";
 import { importHalf, signBytes, unlabelledJwk, verifyBytes } from "./subtle.ts";
+
+const loadKeyFile: () => Promise<typeof import("./key-file.ts")> = /* @__PURE__ */ lazily(
+  () => import("./key-file.ts"),
+);
 
 /** What `importKey` reads: a PEM text, a JWK, a `CryptoKey` or a pair of them, or a key it has made before. */
 export type KeyInput = string | JsonWebKey | CryptoKey | CryptoKeyPair | SigningKey | VerifyKey;
@@ -60,13 +64,12 @@ interface Target {
  * ```
  */
 export async function importKey(input: KeyInput, options: ImportKeyOptions = {}): Promise<SigningKey | VerifyKey> {
-  demandOptions(options, ["algorithm", "keyId", "extractable"]);
-  const target: Target = {
-    algorithm: options.algorithm === undefined ? undefined : demandAlgorithm(options.algorithm),
-    keyId: demandKeyId(options.keyId),
-    extractable: demandExtractable(options.extractable),
-  };
-  if (typeof input === "string") return importJwk(await (await import("./key-file.ts")).readKeyFile(input), target);
+  const target: Target = readOptions(options, {
+    algorithm: readAlgorithm,
+    keyId: demandKeyId,
+    extractable: flag(false),
+  });
+  if (typeof input === "string") return importJwk(await (await loadKeyFile()).readKeyFile(input), target);
   if (isVerifyKey(input)) return importOwn(input, target);
   if (isCryptoKey(input)) return importCryptoKey(input, target);
   if (isObject(input) && isCryptoKey(input.privateKey) && isCryptoKey(input.publicKey)) {
@@ -86,7 +89,7 @@ async function importJwk(jwk: JsonWebKey, { algorithm, keyId, extractable }: Tar
 }
 
 async function importCryptoKey(key: CryptoKey, target: Target): Promise<SigningKey | VerifyKey> {
-  const algorithm = agreedAlgorithm(key, target.algorithm);
+  const algorithm = agreed(algorithmOfCryptoKey(key), target.algorithm);
   if (!key.extractable) {
     if (key.type === "public" && target.keyId !== undefined) {
       return Object.freeze({ algorithm, keyId: target.keyId, publicKey: key });
@@ -102,7 +105,7 @@ async function importCryptoKey(key: CryptoKey, target: Target): Promise<SigningK
 
 async function importPair({ privateKey, publicKey }: CryptoKeyPair, target: Target): Promise<SigningKey> {
   demandSame(privateKey, target);
-  const algorithm = agreedAlgorithm(privateKey, target.algorithm);
+  const algorithm = agreed(algorithmOfCryptoKey(privateKey), target.algorithm);
   const key = await importCryptoKey(publicKey, { ...target, algorithm });
   return signingKey(key, privateKey);
 }
@@ -114,10 +117,9 @@ function demandSame({ extractable }: CryptoKey, target: Target): void {
   }
 }
 
-function agreedAlgorithm(key: CryptoKey, wanted: Algorithm | undefined): Algorithm {
-  const algorithm = algorithmOfCryptoKey(key);
+function agreed(algorithm: Algorithm, wanted: Algorithm | undefined): Algorithm {
   if (wanted === undefined || wanted === algorithm) return algorithm;
-  throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the CryptoKey is for ${algorithm}, not ${wanted}`);
+  throw unusableKey(`the key is for ${algorithm}, not ${wanted}`);
 }
 
 /** The two halves as one key, once it has verified what it signs: importing does not show that they belong together. */
@@ -128,14 +130,12 @@ async function signingKey(key: VerifyKey, privateKey: CryptoKey): Promise<Signin
     .then((signature) => verifyBytes(algorithm, publicKey, new Uint8Array(signature), probe))
     .catch(() => false);
   if (matches) return Object.freeze({ ...key, privateKey });
-  throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", "the private half cannot sign for the public half");
+  throw unusableKey("the private half cannot sign for the public half");
 }
 
 /** A key that was imported before; perhaps in another thread, so that nothing but its CryptoKeys came over. */
 async function importOwn(key: SigningKey | VerifyKey, target: Target): Promise<SigningKey | VerifyKey> {
-  if (target.algorithm !== undefined && target.algorithm !== key.algorithm) {
-    throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the key is for ${key.algorithm}, not ${target.algorithm}`);
-  }
+  agreed(key.algorithm, target.algorithm);
   demandKeyId(key.keyId);
   if ("privateKey" in key) demandSame(key.privateKey, target);
   const keyId = target.keyId ?? key.keyId;

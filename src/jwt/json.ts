@@ -21,33 +21,57 @@ const MAX_DEPTH = 32;
 
 // `ignoreBOM` leaves a byte order mark in the text, where the grammar then refuses it.
 const UTF8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-const HEX4 = /^[0-9a-fA-F]{4}$/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
-const ESCAPES: { readonly [letter: string]: string } = {
-  '"': '"',
-  "\\": "\\",
-  "/": "/",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-};
+
+type Fail = (problem: string) => Error;
 
 /**
- * Reads the one JSON value in `bytes`.
+ * Reads the one JSON value in `bytes`, frozen.
+ *
+ * Its strings are read apart from it, and their numbers put in their places. With their names, `JSON.parse` would keep
+ * one of two equal members; and of names with escapes, V8 makes others at times
+ * (https://github.com/nodejs/node/issues/63785).
  *
  * @param fail - Makes the error to throw out of what is wrong with the text.
  */
-export function parseJson(bytes: Uint8Array, fail: (problem: string) => Error): Json {
-  let text: string;
+export function parseJson(bytes: Uint8Array, fail: Fail): Json {
+  const literals: string[] = [];
+  let strings: readonly string[];
+  let numbered: unknown;
   try {
-    text = UTF8.decode(bytes);
+    numbered = JSON.parse(numberStrings(UTF8.decode(bytes), literals));
+    strings = JSON.parse(`[${literals}]`);
   } catch {
-    throw fail("it is not UTF-8");
+    // Without the runtime's own words, which quote the text.
+    throw fail("it is not JSON in UTF-8");
   }
-  return new Reader(text, fail).document();
+  return copy(numbered, fail, 1, (number) => strings[Number(number)] as string);
+}
+
+/**
+ * A text of JSON whose strings have been moved to `literals`, and stand for their places there. Without a regular
+ * expression: of a long string, some runtimes find none with one.
+ */
+function numberStrings(text: string, literals: string[]): string {
+  let numbered = "";
+  let from = 0;
+  for (;;) {
+    const start = text.indexOf('"', from);
+    if (start === -1) return numbered + text.slice(from);
+    let end = start + 1;
+    while (end < text.length && text.charAt(end) !== '"') end += text.charAt(end) === "\\" ? 2 : 1;
+    numbered += `${text.slice(from, start)}"${literals.push(text.slice(start, end + 1)) - 1}"`;
+    from = end + 1;
+  }
+}
+
+/**
+ * A deep copy, frozen, of a value that JSON can carry without loss.
+ *
+ * @param fail - Makes the error to throw for anything else: `undefined`, a function, `NaN`, a cycle, half a character.
+ */
+export function copyJson(value: unknown, fail: Fail): Json {
+  return copy(value, fail, 1, (string) => string);
 }
 
 /** Whether a value is an object and neither `null` nor a list. */
@@ -63,175 +87,31 @@ export function isPlainObject(value: unknown): value is { readonly [name: string
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Sets a member of a plain object without ever reaching the setter of `__proto__`. */
-function define(object: { [name: string]: Json }, name: string, value: Json): void {
-  if (name !== "__proto__") object[name] = value;
-  else Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
-}
-
-/**
- * A deep copy, frozen, of a value that JSON can carry without loss.
- *
- * @param fail - Makes the error to throw for anything else: `undefined`, a function, `NaN`, a cycle, half a character.
- */
-export function copyJson(value: unknown, fail: (problem: string) => Error, depth = 1): Json {
+/** @param textOf - The text that a string stands for. */
+function copy(value: unknown, fail: Fail, depth: number, textOf: (string: string) => string): Json {
+  const text = (string: string): string => {
+    const found = textOf(string);
+    if (LONE_SURROGATE.test(found)) throw fail("it holds a lone surrogate");
+    return found;
+  };
   if (value === null || typeof value === "boolean") return value;
-  if (typeof value === "string") {
-    if (LONE_SURROGATE.test(value)) throw fail("it holds a lone surrogate");
-    return value;
-  }
+  if (typeof value === "string") return text(value);
   if (typeof value === "number") {
     if (!Number.isFinite(value)) throw fail("it holds a number that is not finite");
     return value;
   }
   if (typeof value !== "object") throw fail(`it holds a value of type ${typeof value}`);
   if (depth > MAX_DEPTH) throw fail(`it is nested more than ${MAX_DEPTH} deep`);
-  if (Array.isArray(value)) return Object.freeze(Array.from(value, (item) => copyJson(item, fail, depth + 1)));
+  if (Array.isArray(value)) return Object.freeze(Array.from(value, (item) => copy(item, fail, depth + 1, textOf)));
   if (!isPlainObject(value)) throw fail("it holds an object of a class");
-  const copy: { [name: string]: Json } = {};
-  for (const [name, member] of Object.entries(value)) {
+  const object: { [name: string]: Json } = {};
+  for (const [string, member] of Object.entries(value)) {
     if (member === undefined) continue;
-    if (LONE_SURROGATE.test(name)) throw fail("it holds a lone surrogate");
-    define(copy, name, copyJson(member, fail, depth + 1));
+    const name = text(string);
+    if (Object.hasOwn(object, name)) throw fail("it has the same member twice");
+    // An assignment would reach the setter of `__proto__`.
+    if (name === "__proto__") Object.defineProperty(object, name, { enumerable: true, writable: true });
+    object[name] = copy(member, fail, depth + 1, textOf);
   }
-  return Object.freeze(copy);
-}
-
-/** The same value, which nobody can change any more. */
-export function freezeJson<T>(value: T): T {
-  if (typeof value !== "object" || value === null) return value;
-  for (const member of Object.values(value)) freezeJson(member);
-  return Object.freeze(value);
-}
-
-class Reader {
-  readonly #text: string;
-  readonly #fail: (problem: string) => Error;
-  #at = 0;
-
-  constructor(text: string, fail: (problem: string) => Error) {
-    this.#text = text;
-    this.#fail = fail;
-  }
-
-  document(): Json {
-    this.#space();
-    const value = this.#value(1);
-    this.#space();
-    if (this.#at < this.#text.length) throw this.#fail("there is text after it");
-    return value;
-  }
-
-  #value(depth: number): Json {
-    const first = this.#text.charAt(this.#at);
-    if (first === '"') return this.#string();
-    if (first === "{" || first === "[") {
-      if (depth > MAX_DEPTH) throw this.#fail(`it is nested more than ${MAX_DEPTH} deep`);
-      this.#at++;
-      return first === "{" ? this.#object(depth) : this.#array(depth);
-    }
-    if (this.#word("true")) return true;
-    if (this.#word("false")) return false;
-    if (this.#word("null")) return null;
-    return this.#number();
-  }
-
-  #object(depth: number): JsonObject {
-    const object: { [name: string]: Json } = {};
-    this.#space();
-    if (this.#word("}")) return object;
-    do {
-      this.#space();
-      if (this.#text.charAt(this.#at) !== '"') throw this.#unexpected();
-      const name = this.#string();
-      if (Object.hasOwn(object, name)) throw this.#fail("it has the same member twice");
-      this.#space();
-      if (!this.#word(":")) throw this.#unexpected();
-      this.#space();
-      define(object, name, this.#value(depth + 1));
-      this.#space();
-    } while (this.#word(","));
-    if (!this.#word("}")) throw this.#unexpected();
-    return object;
-  }
-
-  #array(depth: number): Json[] {
-    const list: Json[] = [];
-    this.#space();
-    if (this.#word("]")) return list;
-    do {
-      this.#space();
-      list.push(this.#value(depth + 1));
-      this.#space();
-    } while (this.#word(","));
-    if (!this.#word("]")) throw this.#unexpected();
-    return list;
-  }
-
-  #number(): number {
-    NUMBER.lastIndex = this.#at;
-    const digits = NUMBER.exec(this.#text)?.[0];
-    if (digits === undefined) throw this.#unexpected();
-    this.#at += digits.length;
-    const value = Number(digits);
-    if (!Number.isFinite(value)) throw this.#fail("it holds a number too large to compute with");
-    return value;
-  }
-
-  #string(): string {
-    const text = this.#text;
-    let from = ++this.#at;
-    let value = "";
-    let escaped = false;
-    for (;;) {
-      const code = text.charCodeAt(this.#at);
-      // NaN, the code past the end, is not >= 0x20 either.
-      if (!(code >= 0x20)) throw this.#unexpected();
-      if (code === 0x22) break;
-      if (code === 0x5c) {
-        value += text.slice(from, this.#at) + this.#escape();
-        from = this.#at;
-        escaped = true;
-      } else {
-        this.#at++;
-      }
-    }
-    value += text.slice(from, this.#at++);
-    // The decoder has refused raw ones already: only an escape can bring one in.
-    if (escaped && LONE_SURROGATE.test(value)) throw this.#fail("it holds a lone surrogate");
-    return value;
-  }
-
-  #escape(): string {
-    const letter = this.#text.charAt(this.#at + 1);
-    if (letter !== "u") {
-      if (letter === "" || !Object.hasOwn(ESCAPES, letter)) throw this.#unexpected();
-      this.#at += 2;
-      return ESCAPES[letter] as string;
-    }
-    const digits = this.#text.slice(this.#at + 2, this.#at + 6);
-    if (!HEX4.test(digits)) throw this.#unexpected();
-    this.#at += 6;
-    return String.fromCharCode(Number.parseInt(digits, 16));
-  }
-
-  #word(word: string): boolean {
-    if (!this.#text.startsWith(word, this.#at)) return false;
-    this.#at += word.length;
-    return true;
-  }
-
-  #space(): void {
-    for (;;) {
-      const code = this.#text.charCodeAt(this.#at);
-      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
-      this.#at++;
-    }
-  }
-
-  #unexpected(): Error {
-    return this.#fail(
-      this.#at < this.#text.length ? `something unexpected is at character ${this.#at}` : "it ends too early",
-    );
-  }
+  return Object.freeze(object);
 }

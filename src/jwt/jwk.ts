@@ -4,9 +4,10 @@
  * @module
  */
 
-import { UnsupportedKeyError } from "../errors.ts";
+import { unusableKey } from "../errors.ts";
+import { isName } from "../names.ts";
 import { quote } from "../quote.ts";
-import { type Algorithm, type AlgorithmFacts, factsOf, isAlgorithm } from "./algorithms.ts";
+import { ALGORITHMS, type Algorithm, type AlgorithmFacts, factsOf } from "./algorithms.ts";
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
 import { isOnCurve, isStrongEd25519 } from "./curve.ts";
 import { isObject } from "./json.ts";
@@ -69,8 +70,6 @@ export interface CheckedJwk {
 
 const RSA_PRIVATE = ["d", "p", "q", "dp", "dq", "qi"] as const;
 
-const refuse = (problem: string): UnsupportedKeyError => new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", problem);
-
 /**
  * The public half of a JWK. Private members are dropped.
  *
@@ -79,10 +78,10 @@ const refuse = (problem: string): UnsupportedKeyError => new UnsupportedKeyError
  * @throws UnsupportedKeyError when the key is malformed, weak, of another kind, or meant for another use.
  */
 export function checkPublicJwk(jwk: unknown, wanted?: Algorithm, operation: "sign" | "verify" = "verify"): CheckedJwk {
-  if (!isObject(jwk)) throw refuse("a JWK must be an object");
+  if (!isObject(jwk)) throw unusableKey("a JWK must be an object");
   const key = jwk as JsonWebKey;
-  if (key.kid !== undefined && (typeof key.kid !== "string" || key.kid === "")) {
-    throw refuse("the JWK's kid is not a non-empty string");
+  if (key.kid !== undefined && !isName(key.kid)) {
+    throw unusableKey("the JWK's kid is not a non-empty string");
   }
   const algorithm = algorithmOf(key, wanted);
   const facts = factsOf(algorithm);
@@ -100,7 +99,7 @@ export function checkPrivateJwk(jwk: JsonWebKey, half: CheckedJwk): CheckedJwk {
   const facts = factsOf(half.algorithm);
   if (facts.kty === "RSA") {
     // Not `in`: a runtime writes an RSA key out with an `oth` that is undefined.
-    if (jwk.oth !== undefined) throw refuse("an RSA key with more than two primes is not supported");
+    if (jwk.oth !== undefined) throw unusableKey("an RSA key with more than two primes is not supported");
     const secret = RSA_PRIVATE.map((name) => [name, encodeBase64url(trimZeros(bytesOf(jwk, name)))]);
     return { ...half, members: { ...half.members, ...Object.fromEntries(secret) } };
   }
@@ -115,66 +114,50 @@ export function hasPrivateMember(jwk: object): boolean {
 function algorithmOf(jwk: JsonWebKey, wanted: Algorithm | undefined): Algorithm {
   // Newer runtimes export an Ed25519 key with the name that RFC 9864 gives the algorithm.
   const label = jwk.alg === "Ed25519" ? "EdDSA" : jwk.alg;
-  if (label !== undefined && !isAlgorithm(label)) throw refuse(`the JWK is for the algorithm ${quote(label)}`);
-  if (label !== undefined && wanted !== undefined && label !== wanted) {
-    throw refuse(`the JWK is for the algorithm ${label}, not ${wanted}`);
-  }
-  const algorithm = label ?? wanted ?? usualAlgorithm(jwk);
-  const { kty, crv } = factsOf(algorithm);
-  if (jwk.kty !== kty) throw refuse(`the JWK's kty is ${quote(jwk.kty)}, but ${algorithm} needs "${kty}"`);
-  // Issuers in the field, the SciTokens demo among them, leave out `crv` and say ES256.
-  const curveLeftOut = jwk.crv === undefined && label === "ES256";
-  if (jwk.crv !== crv && !curveLeftOut) {
-    throw refuse(`the JWK's crv is ${quote(jwk.crv)}, but ${algorithm} needs ${quote(crv)}`);
-  }
-  return algorithm;
-}
-
-function usualAlgorithm(jwk: JsonWebKey): Algorithm {
-  if (jwk.kty === "RSA") return "RS256";
-  if (jwk.kty === "EC" && jwk.crv === "P-256") return "ES256";
-  if (jwk.kty === "EC" && jwk.crv === "P-384") return "ES384";
-  if (jwk.kty === "EC" && jwk.crv === "P-521") return "ES512";
-  if (jwk.kty === "OKP" && jwk.crv === "Ed25519") return "EdDSA";
-  throw refuse(`a JWK with kty ${quote(jwk.kty)} and crv ${quote(jwk.crv)} is not supported`);
+  // The first that fits, as RS256 is the usual one of those for an RSA key.
+  const algorithm = ALGORITHMS.find((name) => {
+    const { kty, crv } = factsOf(name);
+    // Issuers in the field, the SciTokens demo among them, leave out `crv` and say ES256.
+    const curveLeftOut = jwk.crv === undefined && label === "ES256";
+    const isMeant = [label, wanted].every((said) => said === undefined || said === name);
+    return isMeant && jwk.kty === kty && (jwk.crv === crv || curveLeftOut);
+  });
+  if (algorithm !== undefined) return algorithm;
+  const found = `kty ${quote(jwk.kty)}, crv ${quote(jwk.crv)} and alg ${quote(jwk.alg)}`;
+  throw unusableKey(`a JWK with ${found} is not for ${wanted ?? "any algorithm that is supported"}`);
 }
 
 /** RFC 7517 sections 4.2 and 4.3. */
 function checkUse(jwk: JsonWebKey, operation: string): void {
-  if (jwk.use !== undefined && jwk.use !== "sig") throw refuse(`the JWK is for use ${quote(jwk.use)}, not "sig"`);
-  if (jwk.key_ops === undefined) return;
-  if (!Array.isArray(jwk.key_ops) || !jwk.key_ops.includes(operation)) {
-    throw refuse(`the JWK's key_ops do not allow to ${operation}`);
+  const { use = "sig", key_ops = [operation] } = jwk;
+  if (use !== "sig" || !Array.isArray(key_ops) || !key_ops.includes(operation)) {
+    throw unusableKey(`the JWK's use or key_ops do not allow to ${operation}`);
   }
 }
 
 function rsaMembers(jwk: JsonWebKey): JsonWebKey {
   const n = trimZeros(bytesOf(jwk, "n"));
   const e = trimZeros(bytesOf(jwk, "e"));
-  demandStrongRsa(n.length === 0 ? 0 : n.length * 8 - Math.clz32(n[0] as number) + 24, e);
-  if ((n.at(-1) as number) % 2 === 0) throw refuse("the RSA key's modulus is even");
+  if ((n.at(-1) ?? 0) % 2 === 0) throw unusableKey("the RSA key's modulus is even");
+  demandStrongRsa(n.length * 8 - Math.clz32((n[0] as number) << 24), e);
   return { kty: "RSA", n: encodeBase64url(n), e: encodeBase64url(e) };
 }
 
 function curveMembers(jwk: JsonWebKey, facts: AlgorithmFacts): JsonWebKey {
-  const { kty, crv } = facts;
+  const { kty, crv = "" } = facts;
   const x = numberOf(jwk, "x", facts);
-  if (kty === "OKP") {
-    if (!isStrongEd25519(x)) throw refuse("the JWK's x is no point that can be a public key of Ed25519");
-    return { kty, crv: crv as string, x: encodeBase64url(x) };
-  }
-  const y = numberOf(jwk, "y", facts);
-  if (!isOnCurve(crv as string, x, y)) throw refuse(`the JWK's x and y are no point of ${crv}`);
-  return { kty, crv: crv as string, x: encodeBase64url(x), y: encodeBase64url(y) };
+  const y = kty === "EC" ? numberOf(jwk, "y", facts) : undefined;
+  const isPublicKey = y === undefined ? isStrongEd25519(x) : isOnCurve(crv, x, y);
+  if (!isPublicKey) throw unusableKey(`the JWK is no point that can be a public key of ${crv}`);
+  return { kty, crv, x: encodeBase64url(x), ...(y !== undefined && { y: encodeBase64url(y) }) };
 }
 
 /** A base64url member. Padding, which issuers in the field write, is taken off. */
 function bytesOf(jwk: JsonWebKey, name: keyof JsonWebKey): Uint8Array {
   const text = jwk[name];
-  if (typeof text !== "string" || text === "") throw refuse(`the JWK has no ${name}`);
-  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
-  const bytes = decodeBase64url(text.slice(0, text.length - padding));
-  if (bytes === undefined) throw refuse(`the JWK's ${name} is not base64url`);
+  if (!isName(text)) throw unusableKey(`the JWK has no ${name}`);
+  const bytes = decodeBase64url(text.replace(/={1,2}$/, ""));
+  if (bytes === undefined) throw unusableKey(`the JWK's ${name} is not base64url`);
   return bytes;
 }
 
@@ -184,7 +167,7 @@ function numberOf(jwk: JsonWebKey, name: "x" | "y" | "d", { kty, size = 0 }: Alg
   // Older issuers drop the leading zeros of EC numbers, or add one. Ed25519 has strings of bytes, not numbers.
   const digits = bytes.length > size && kty === "EC" ? trimZeros(bytes) : bytes;
   if (digits.length > size || (digits.length < size && kty !== "EC")) {
-    throw refuse(`the JWK's ${name} is not of ${size} bytes`);
+    throw unusableKey(`the JWK's ${name} is not of ${size} bytes`);
   }
   const padded = new Uint8Array(size);
   padded.set(digits, size - digits.length);

@@ -4,14 +4,12 @@
  * @module
  */
 
-import { InvalidArgumentError } from "../errors.ts";
-import { demandOptions } from "../options.ts";
+import { readOptions } from "../options.ts";
 import { type JwsHeader, readClaims, readCompact } from "./compact.ts";
-import { copyJson, isPlainObject, type JsonObject } from "./json.ts";
-import { type HeaderOptions, signJws, VERIFY_JWS_OPTIONS, type VerifyJwsOptions, verifyJws } from "./jws.ts";
-import type { SigningKey } from "./key.ts";
+import type { JsonObject } from "./json.ts";
+import { VERIFY_JWS_OPTIONS, type VerifyJwsOptions, verifyCompact } from "./jws.ts";
 import type { KeySource } from "./key-source.ts";
-import { type Clock, checkTimes, readClock, readTolerance } from "./time.ts";
+import { type Clock, checkTimes, readClock, readNow, readTolerance } from "./time.ts";
 
 /** What a JWT is accepted with. */
 export interface VerifyOptions extends VerifyJwsOptions {
@@ -23,44 +21,10 @@ export interface VerifyOptions extends VerifyJwsOptions {
 
 /** A JWT, its claims and its header. */
 export interface DecodedJwt {
-  /** The protected header. */
+  /** The protected header, frozen. */
   readonly header: JwsHeader;
-  /** The claims. */
+  /** The claims, frozen. */
   readonly payload: JsonObject;
-}
-
-const encoder = /* @__PURE__ */ new TextEncoder();
-
-/**
- * Signs claims, as they are, as a compact JWT. `SciToken` sets times, issuer and the rest; this does not.
- *
- * @param payload - The claims: what JSON can carry without loss.
- * @param key - From `generateKey` or `importKey`.
- * @param header - Members beside `alg`, `kid` and `typ: "JWT"`.
- * @throws InvalidArgumentError when the header or payload cannot be signed.
- * @throws MissingKeyError when the key has no private half.
- * @example
- * ```ts
- * import { generateKey, sign, verify } from "scitokens/jwt";
- *
- * const key = await generateKey();
- * const token = await sign({ sub: "jane", exp: Math.floor(Date.now() / 1000) + 600 }, key);
- * const { payload } = await verify(token, key);
- * console.log(payload.sub);
- * ```
- */
-export async function sign(
-  payload: { readonly [claim: string]: unknown },
-  key: SigningKey,
-  header: HeaderOptions = {},
-): Promise<string> {
-  if (!isPlainObject(payload)) throw new InvalidArgumentError("the payload must be an object of claims");
-  const claims = copyJson(payload, (problem) => new InvalidArgumentError(`the payload cannot be signed: ${problem}`));
-  return signJws(
-    encoder.encode(JSON.stringify(claims)),
-    key,
-    isPlainObject(header) ? { typ: "JWT", ...header } : header,
-  );
 }
 
 /**
@@ -81,11 +45,10 @@ export async function sign(
  * ```
  */
 export async function verify(token: string, key: KeySource, options: VerifyOptions = {}): Promise<DecodedJwt> {
-  const { clockTolerance, now, ...rest } = demandOptions(options, [...VERIFY_JWS_OPTIONS, "clockTolerance", "now"]);
-  const tolerance = readTolerance(clockTolerance);
-  const { header, payload } = await verifyJws(token, key, rest);
+  const read = readOptions(options, { ...VERIFY_JWS_OPTIONS, clockTolerance: readTolerance, now: readNow });
+  const { header, payload } = await verifyCompact(token, key, read);
   const claims = readClaims(payload);
-  checkTimes(claims, readClock(now), tolerance);
+  checkTimes(claims, readClock(read.now), read.clockTolerance);
   return { header, payload: claims };
 }
 

@@ -10,7 +10,8 @@ import type { Algorithm } from "./algorithms.ts";
 import type { JwsHeader } from "./compact.ts";
 import { isObject } from "./json.ts";
 import { checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "./jwk.ts";
-import { algorithmOfCryptoKey, isCryptoKey, isVerifyKey, makeVerifyKey, type VerifyKey } from "./key.ts";
+import { algorithmOfCryptoKey, isCryptoKey, isVerifyKey, type VerifyKey } from "./key.ts";
+import { importHalf } from "./subtle.ts";
 
 /** What a token can be verified with: a key, a CryptoKey, a JWK, a JWK Set. */
 export type KeyMaterial = VerifyKey | CryptoKey | JsonWebKey | JsonWebKeySet;
@@ -37,15 +38,16 @@ export async function keysFor(
   if (isVerifyKey(material)) return [material];
   if (isCryptoKey(material)) return [{ algorithm: algorithmOfCryptoKey(material), keyId: "", publicKey: material }];
   if (isObject(material) && "keys" in material) return selectKeys(material.keys, header.kid, algorithm);
-  if (isObject(material) && "kty" in material) return [await importVerifyJwk(material, algorithm)];
+  if (isObject(material) && "kty" in material) return [await importOnce(material, algorithm)];
   throw new InvalidArgumentError(
     "the key must come from importKey or generateKey, or be a CryptoKey, a JWK, a JWK Set or a function",
   );
 }
 
-/** The public half of one JWK, ready to verify with. */
-export async function importVerifyJwk(jwk: unknown, algorithm?: Algorithm): Promise<VerifyKey> {
-  return makeVerifyKey(checkPublicJwk(jwk, algorithm));
+/** The public half of a JWK for one token; a `kid` that it has not got is not computed. */
+async function importOnce(jwk: unknown, wanted: Algorithm | undefined): Promise<VerifyKey> {
+  const half = checkPublicJwk(jwk, wanted);
+  return { algorithm: half.algorithm, keyId: half.keyId ?? "", publicKey: await importHalf(half, true) };
 }
 
 /**
@@ -59,13 +61,10 @@ export async function selectKeys(
   keys: unknown,
   keyId: string | undefined,
   algorithm: Algorithm | undefined,
-  importOne: (jwk: unknown, algorithm: Algorithm | undefined) => Promise<VerifyKey> = importVerifyJwk,
+  importOne: (jwk: unknown, algorithm: Algorithm | undefined) => Promise<VerifyKey> = importOnce,
 ): Promise<readonly VerifyKey[]> {
   if (!Array.isArray(keys)) throw new InvalidArgumentError("a JWK Set must have a list of keys");
   const named = keyId === undefined ? keys : keys.filter((jwk) => isObject(jwk) && jwk.kid === keyId);
-  if (named.length === 0) {
-    throw new MissingKeyError(keyId === undefined ? "the key set is empty" : `no key has the kid ${quote(keyId)}`);
-  }
   const found: VerifyKey[] = [];
   let misfit: unknown;
   for (const jwk of named) {
@@ -76,22 +75,24 @@ export async function selectKeys(
     }
     if (found.length === MAX_CANDIDATES) break;
   }
-  if (found.length === 0 && keyId !== undefined) throw misfit;
-  if (found.length === 0) throw new MissingKeyError("no key of the set fits the token", { cause: misfit });
-  if (keyId === undefined && found.length > 1) {
-    throw new MissingKeyError("the token names no key (kid), and more than one key of the set fits");
+  if (found.length === 1 || (found.length > 1 && keyId !== undefined)) return found;
+  if (keyId === undefined) {
+    const count = found.length === 0 ? "no key" : "more than one key";
+    throw new MissingKeyError(`the token names no key (kid), and ${count} of the set fits it`, { cause: misfit });
   }
-  return found;
+  throw misfit ?? new MissingKeyError(`no key has the kid ${quote(keyId)}`);
 }
 
 async function ask(source: (header: JwsHeader) => unknown, header: JwsHeader): Promise<unknown> {
-  let material: unknown;
+  let cause: unknown;
   try {
-    material = await source(header);
+    const material = await source(header);
+    if (material !== undefined && material !== null) return material;
   } catch (error) {
     if (isSciTokensError(error)) throw error;
-    throw new MissingKeyError("the function that was to find the key failed; see the cause", { cause: error });
+    cause = error;
   }
-  if (material !== undefined && material !== null) return material;
-  throw new MissingKeyError(`the function found no key with the kid ${quote(header.kid)}`);
+  throw new MissingKeyError(`the function that is to find the key has none for the kid ${quote(header.kid)}`, {
+    cause,
+  });
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { InvalidArgumentError, MissingKeyError, UnsupportedKeyError } from "../errors.ts";
+import { InvalidArgumentError, MissingKeyError, unusableKey } from "../errors.ts";
+import { isName } from "../names.ts";
 import { ALGORITHMS, type Algorithm, factsOf, isAlgorithm } from "./algorithms.ts";
 import { isObject } from "./json.ts";
 import type { CheckedJwk, JsonWebKey } from "./jwk.ts";
@@ -63,14 +64,8 @@ export function isCryptoKey(value: unknown): value is CryptoKey {
 
 /** A `kid` that the caller gives, checked. */
 export function demandKeyId(keyId: string | undefined): string | undefined {
-  if (keyId === undefined || (typeof keyId === "string" && keyId !== "")) return keyId;
+  if (keyId === undefined || isName(keyId)) return keyId;
   throw new InvalidArgumentError("keyId must be a non-empty string");
-}
-
-/** Whether a caller wants a private half that can be exported, checked. */
-export function demandExtractable(extractable: boolean | undefined): boolean {
-  if (extractable === undefined || typeof extractable === "boolean") return extractable === true;
-  throw new InvalidArgumentError("extractable must be true or false");
 }
 
 /** Whether a value is a key made by `generateKey` or `importKey`. */
@@ -82,7 +77,7 @@ export function isVerifyKey(value: unknown): value is VerifyKey {
 export function algorithmOfCryptoKey(key: CryptoKey): Algorithm {
   const algorithm = ALGORITHMS.find((candidate) => isFor(key, candidate));
   if (algorithm !== undefined) return algorithm;
-  throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", "the CryptoKey is for an algorithm that is not supported");
+  throw unusableKey("the CryptoKey is for an algorithm that is not supported");
 }
 
 /** The public half of a key, when it is sound and for the algorithm it says. */
@@ -105,7 +100,7 @@ export function demandPrivateKey(key: SigningKey): CryptoKey {
 
 function demandHalf(key: CryptoKey, type: KeyType, usage: KeyUsage, algorithm: Algorithm): void {
   if (!isCryptoKey(key) || key.type !== type || !isFor(key, algorithm) || !key.usages.includes(usage)) {
-    throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `the key is no ${type} ${algorithm} key that may ${usage}`);
+    throw unusableKey(`the key is no ${type} ${algorithm} key that may ${usage}`);
   }
   const { modulusLength, publicExponent } = key.algorithm as Partial<RsaHashedKeyAlgorithm>;
   if (publicExponent !== undefined) demandStrongRsa(modulusLength ?? 0, publicExponent);

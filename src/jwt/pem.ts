@@ -4,7 +4,7 @@
  * @module
  */
 
-import { UnsupportedKeyError } from "../errors.ts";
+import { unusableKey } from "../errors.ts";
 import { quote } from "../quote.ts";
 
 /** What stands between the lines of a PEM file. */
@@ -28,23 +28,21 @@ const NOT_A_KEY: { readonly [label: string]: string } = {
   "DH PARAMETERS": "these are Diffie-Hellman parameters, not a key",
 };
 
-const refuse = (problem: string): UnsupportedKeyError => new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", problem);
-
 /**
  * The one key in a PEM file. Text around it, and the `EC PARAMETERS` that OpenSSL writes before a key, are passed over.
  *
  * @throws UnsupportedKeyError when there is none, or more than one, or it is not a key in the clear.
  */
 export function readPem(text: string): PemBlock {
-  if (text.length > MAX_LENGTH) throw refuse(`a PEM text of more than ${MAX_LENGTH} characters is refused`);
-  if (text.trimStart().startsWith("{")) throw refuse("the text is JSON and no PEM; give the parsed JWK");
+  if (text.length > MAX_LENGTH) throw unusableKey(`a PEM text of more than ${MAX_LENGTH} characters is refused`);
+  if (text.trimStart().startsWith("{")) throw unusableKey("the text is JSON and no PEM; give the parsed JWK");
   const blocks = blocksOf(text).filter(({ label }) => label !== "EC PARAMETERS");
   const [block] = blocks;
-  if (block === undefined) throw refuse("the text holds no PEM key (no -----BEGIN … KEY----- line)");
-  if (blocks.length > 1) throw refuse(`the PEM text holds ${blocks.length} keys; give one`);
+  if (block === undefined) throw unusableKey("the text holds no PEM key (no -----BEGIN … KEY----- line)");
+  if (blocks.length > 1) throw unusableKey(`the PEM text holds ${blocks.length} keys; give one`);
   const { label, body } = block;
-  if (Object.hasOwn(NOT_A_KEY, label)) throw refuse(NOT_A_KEY[label] as string);
-  if (body.includes("ENCRYPTED")) throw refuse(NOT_A_KEY["ENCRYPTED PRIVATE KEY"] as string);
+  if (Object.hasOwn(NOT_A_KEY, label)) throw unusableKey(NOT_A_KEY[label] as string);
+  if (body.includes("ENCRYPTED")) throw unusableKey(NOT_A_KEY["ENCRYPTED PRIVATE KEY"] as string);
   return { label, der: decodeBody(body) };
 }
 
@@ -59,13 +57,14 @@ function blocksOf(text: string): { label: string; body: string }[] {
   const blocks: { label: string; body: string }[] = [];
   for (let begin = text.indexOf(BEGIN); begin !== -1; ) {
     const labelEnd = text.indexOf(DASHES, begin + BEGIN.length);
-    if (labelEnd === -1) throw refuse("the PEM text is cut off");
+    if (labelEnd === -1) throw unusableKey("the PEM text is cut off");
     const label = text.slice(begin + BEGIN.length, labelEnd);
     const bodyStart = labelEnd + DASHES.length;
     const bodyEnd = text.indexOf(DASHES, bodyStart);
-    if (bodyEnd === -1) throw refuse("the PEM text is cut off: it has no END line");
+    if (bodyEnd === -1) throw unusableKey("the PEM text is cut off: it has no END line");
     const end = `-----END ${label}${DASHES}`;
-    if (!text.startsWith(end, bodyEnd)) throw refuse(`the PEM text begins with ${quote(label)} but does not end so`);
+    if (!text.startsWith(end, bodyEnd))
+      throw unusableKey(`the PEM text begins with ${quote(label)} but does not end so`);
     blocks.push({ label, body: text.slice(bodyStart, bodyEnd) });
     begin = text.indexOf(BEGIN, bodyEnd + end.length);
   }
@@ -76,6 +75,6 @@ function decodeBody(body: string): Uint8Array {
   try {
     return Uint8Array.from(atob(body), (char) => char.charCodeAt(0));
   } catch {
-    throw refuse("the PEM text is not base64 between its BEGIN and END lines");
+    throw unusableKey("the PEM text is not base64 between its BEGIN and END lines");
   }
 }

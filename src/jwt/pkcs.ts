@@ -5,7 +5,7 @@
  * @module
  */
 
-import { UnsupportedKeyError } from "../errors.ts";
+import { unusableKey } from "../errors.ts";
 import { quote } from "../quote.ts";
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
 import { type Element, readElements, readSequence, Tag, writeElement, writeInteger } from "./der.ts";
@@ -33,9 +33,7 @@ const UNSUPPORTED: { readonly [oid: string]: string } = {
 const RSA_MEMBERS = ["n", "e", "d", "p", "q", "dp", "dq", "qi"] as const;
 const NULL: Uint8Array = /* @__PURE__ */ Uint8Array.of(0x05, 0x00);
 
-const refuse = (problem: string, details?: ErrorOptions): UnsupportedKeyError =>
-  new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", problem, details);
-const malformed = (): UnsupportedKeyError => refuse("the key file is damaged: it is not the DER of a whole key");
+const malformed = (): Error => unusableKey("the key file is damaged: it is not the DER of a whole key");
 
 /** The JWK of the key in a PEM file. */
 export function readKey({ label, der }: PemBlock): Promise<JsonWebKey> {
@@ -46,7 +44,7 @@ export function readKey({ label, der }: PemBlock): Promise<JsonWebKey> {
   if (label === "EC PRIVATE KEY") return readSec1(parts);
   if (label === "RSA PRIVATE KEY") return readRsaPrivate(parts);
   if (label === "RSA PUBLIC KEY") return readRsaPublic(parts);
-  throw refuse(`a PEM text with the label ${quote(label)} is not supported`);
+  throw unusableKey(`a PEM text with the label ${quote(label)} is not supported`);
 }
 
 /** A private JWK as PKCS#8. */
@@ -98,7 +96,7 @@ async function readSec1(parts: readonly Element[], curve?: string): Promise<Json
 
 async function readRsaPrivate([version, ...numbers]: readonly Element[]): Promise<JsonWebKey> {
   if (version?.content.length !== 1 || version.content[0] !== 0) {
-    throw refuse("an RSA key with more than two primes is not supported");
+    throw unusableKey("an RSA key with more than two primes is not supported");
   }
   return rsaJwk(numbers, RSA_MEMBERS);
 }
@@ -122,13 +120,14 @@ function readAlgorithm(element: Element | undefined): { oid: string; parameters:
   const oid = parts?.[0]?.tag === Tag.oid ? hex(parts[0].content) : undefined;
   if (oid === undefined) throw malformed();
   if (oid === RSA || oid === EC || oid === ED25519) return { oid, parameters: parts?.[1] };
-  throw refuse(UNSUPPORTED[oid] ?? "the key file is of a kind that is not supported; use EC, RSA or Ed25519");
+  throw unusableKey(UNSUPPORTED[oid] ?? "the key file is of a kind that is not supported; use EC, RSA or Ed25519");
 }
 
 function curveOf(parameters: Element | undefined): string {
-  if (parameters?.tag === Tag.sequence) throw refuse("an EC key must name its curve, not spell out its parameters");
+  if (parameters?.tag === Tag.sequence)
+    throw unusableKey("an EC key must name its curve, not spell out its parameters");
   const curve = parameters?.tag === Tag.oid ? CURVES[hex(parameters.content)] : undefined;
-  if (curve === undefined) throw refuse("the key's curve is not supported; use P-256, P-384 or P-521");
+  if (curve === undefined) throw unusableKey("the key's curve is not supported; use P-256, P-384 or P-521");
   return curve;
 }
 
@@ -156,7 +155,7 @@ async function compute(members: () => Promise<JsonWebKey>): Promise<JsonWebKey> 
   try {
     return await members();
   } catch (cause) {
-    throw refuse("the key file's public point could not be had: it fits no curve that is supported", { cause });
+    throw unusableKey("the key file's public point could not be had: it fits no curve that is supported", { cause });
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { UnsupportedKeyError } from "../errors.ts";
+import { unusableKey } from "../errors.ts";
 
 const MIN_BITS = 2048;
 const MAX_BITS = 16_384;
@@ -22,18 +22,11 @@ export function trimZeros(bytes: Uint8Array): Uint8Array {
  * @throws UnsupportedKeyError when the key is weak, or absurdly large.
  */
 export function demandStrongRsa(bits: number, exponent: Uint8Array): void {
-  if (!(bits >= MIN_BITS && bits <= MAX_BITS)) {
-    throw new UnsupportedKeyError(
-      "ERR_KEY_UNSUPPORTED",
-      `an RSA key of ${bits} bits is refused; use ${MIN_BITS} to ${MAX_BITS}`,
-    );
-  }
   const digits = ArrayBuffer.isView(exponent) ? trimZeros(exponent) : new Uint8Array();
   const last = digits.at(-1) ?? 0;
-  if (last % 2 === 0 || (digits.length === 1 && last === 1) || digits.length > MAX_EXPONENT_BYTES) {
-    throw new UnsupportedKeyError(
-      "ERR_KEY_UNSUPPORTED",
-      "the RSA key's public exponent must be odd, at least 3 and below 2^64",
-    );
-  }
+  const mayBeExponent = last % 2 === 1 && (digits.length > 1 || last > 1) && digits.length <= MAX_EXPONENT_BYTES;
+  if (bits >= MIN_BITS && bits <= MAX_BITS && mayBeExponent) return;
+  throw unusableKey(
+    `an RSA key of ${bits} bits is refused; it must have ${MIN_BITS} to ${MAX_BITS}, and an odd exponent from 3 to 2^64`,
+  );
 }

@@ -4,15 +4,21 @@
  * @module
  */
 
-import { UnsupportedKeyError } from "../errors.ts";
+import { UnsupportedKeyError, unusableKey } from "../errors.ts";
 import { type Algorithm, type AlgorithmFacts, factsOf } from "./algorithms.ts";
 import { isReducedEd25519 } from "./curve.ts";
+import type { SoftwareKey } from "./fallback.ts";
 import type { CheckedJwk, JsonWebKey } from "./jwk.ts";
-import { makeSoftwareKey, softwareMembers } from "./software-key.ts";
+import { lazily } from "./lazily.ts";
 
 // Bytes that WebCrypto takes: never shared with another thread.
 type Bytes = Uint8Array<ArrayBuffer>;
 type Fallback = typeof import("./fallback.ts");
+
+const loadFallback: () => Promise<Fallback> = /* @__PURE__ */ lazily(() => import("./fallback.ts"), "ERR_ALGORITHM");
+
+/** The fallback's keys, by what stands in for them. */
+const SOFTWARE: WeakMap<CryptoKey, SoftwareKey> = /* @__PURE__ */ new WeakMap();
 
 const PUBLIC_EXPONENT: Bytes = /* @__PURE__ */ Uint8Array.of(1, 0, 1);
 const MODULUS_LENGTH = 2048;
@@ -23,31 +29,38 @@ export function importHalf({ algorithm, members }: CheckedJwk, extractable: bool
   return nativeOrFallback(
     algorithm,
     (subtle) => subtle.importKey("jwk", members, factsOf(algorithm).webCrypto, extractable, [usage]),
-    () => makeSoftwareKey(algorithm, members, extractable),
+    (fallback) => softwareKey(fallback, algorithm, members, extractable),
   );
 }
 
 /** A new pair of keys; RSA with 2048 bits and the exponent 65537. */
 export function generatePair(algorithm: Algorithm, extractable: boolean): Promise<CryptoKeyPair> {
-  const { kty, webCrypto } = factsOf(algorithm);
+  const { kty, crv, webCrypto } = factsOf(algorithm);
   const rsa = { ...webCrypto, modulusLength: MODULUS_LENGTH, publicExponent: PUBLIC_EXPONENT };
   return nativeOrFallback(
     algorithm,
     (subtle) =>
       subtle.generateKey(kty === "RSA" ? rsa : webCrypto, extractable, ["sign", "verify"]) as Promise<CryptoKeyPair>,
-    (fallback) => fallback.generatePair(algorithm, extractable),
+    (fallback) => {
+      const secret = fallback.generate(crv as string);
+      const { d: _secret, ...members } = secret;
+      return {
+        publicKey: softwareKey(fallback, algorithm, members, true),
+        privateKey: softwareKey(fallback, algorithm, secret, extractable),
+      };
+    },
   );
 }
 
 /** The signature over `data`, in the form that JWS has it (for EC: r and s, RFC 7518 section 3.4). */
 export async function signBytes(algorithm: Algorithm, key: CryptoKey, data: Bytes): Promise<Uint8Array> {
-  const members = softwareMembers(key);
-  if (members !== undefined) return (await loadFallback()).sign(members, data);
+  const software = SOFTWARE.get(key);
+  if (software !== undefined) return software.sign(data);
   const subtle = webCrypto();
   try {
     return new Uint8Array(await subtle.sign(factsOf(algorithm).webCrypto, key, data));
   } catch (cause) {
-    throw unusable(algorithm, "sign", cause);
+    throw refused(algorithm, cause);
   }
 }
 
@@ -63,13 +76,13 @@ export async function verifyBytes(
   if (signature.length !== signatureLength(facts, key)) return false;
   // RFC 8032 section 5.1.7; else one signature has many forms.
   if (facts.kty === "OKP" && !isReducedEd25519(signature.subarray(32))) return false;
-  const members = softwareMembers(key);
-  if (members !== undefined) return (await loadFallback()).verify(members, signature, data);
+  const software = SOFTWARE.get(key);
+  if (software !== undefined) return software.verify(signature, data);
   const subtle = webCrypto();
   try {
     return await subtle.verify(facts.webCrypto, key, signature, data);
   } catch (cause) {
-    throw unusable(algorithm, "verify", cause);
+    throw refused(algorithm, cause);
   }
 }
 
@@ -78,9 +91,14 @@ function signatureLength({ size }: AlgorithmFacts, { algorithm }: CryptoKey): nu
   return size === undefined ? Math.ceil((algorithm as RsaKeyAlgorithm).modulusLength / 8) : 2 * size;
 }
 
+/** Whether a key is one of the fallback's, which only looks like a `CryptoKey`. */
+export function isSoftwareKey(key: CryptoKey): boolean {
+  return SOFTWARE.has(key);
+}
+
 /** The members that make a key, which must be extractable, without the labels that each runtime words differently. */
 export async function unlabelledJwk(key: CryptoKey): Promise<JsonWebKey> {
-  const written = softwareMembers(key) ?? (await exportNative(key));
+  const written = SOFTWARE.get(key)?.members ?? (await exportNative(key));
   const { alg: _algorithm, ext: _extractable, key_ops: _operations, use: _use, ...members }: JsonWebKey = written;
   return members;
 }
@@ -90,13 +108,25 @@ async function exportNative(key: CryptoKey): Promise<JsonWebKey> {
   try {
     return await subtle.exportKey("jwk", key);
   } catch (cause) {
-    throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", "crypto.subtle cannot export this CryptoKey", { cause });
+    throw unusableKey("crypto.subtle cannot export this CryptoKey", { cause });
   }
 }
 
 /** SHA-256 of some bytes. */
 export async function sha256(data: Bytes): Promise<Uint8Array> {
   return new Uint8Array(await webCrypto().digest("SHA-256", data));
+}
+
+function softwareKey(
+  { SoftwareKey }: Fallback,
+  algorithm: Algorithm,
+  members: JsonWebKey,
+  extractable: boolean,
+): CryptoKey {
+  const software = new SoftwareKey(members);
+  const key = software.toCryptoKey(factsOf(algorithm).webCrypto, extractable);
+  SOFTWARE.set(key, software);
+  return key;
 }
 
 async function nativeOrFallback<T>(
@@ -107,40 +137,22 @@ async function nativeOrFallback<T>(
   const subtle = webCrypto();
   try {
     return await native(subtle);
-  } catch (error) {
+  } catch (cause) {
     // Not instanceof: a DOMException of another realm counts too.
-    if ((error as Partial<Error> | null)?.name !== "NotSupportedError") {
-      throw new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", `crypto.subtle refused this ${algorithm} key`, {
-        cause: error,
-      });
-    }
+    if ((cause as Partial<Error> | null)?.name !== "NotSupportedError") throw refused(algorithm, cause);
     if (factsOf(algorithm).kty === "RSA") {
-      throw new UnsupportedKeyError("ERR_ALGORITHM", `this runtime's crypto.subtle has no ${algorithm}`, {
-        cause: error,
-      });
+      throw new UnsupportedKeyError("ERR_ALGORITHM", `crypto.subtle has no ${algorithm} here`, { cause });
     }
     return fallback(await loadFallback());
   }
 }
 
-async function loadFallback(): Promise<Fallback> {
-  try {
-    return await import("./fallback.ts");
-  } catch (cause) {
-    throw new UnsupportedKeyError("ERR_ALGORITHM", "the fallback for this algorithm could not be loaded", { cause });
-  }
-}
-
-function unusable(algorithm: Algorithm, operation: string, cause: unknown): UnsupportedKeyError {
-  const problem = `crypto.subtle could not ${operation} with this ${algorithm} key`;
-  return new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", problem, { cause });
+function refused(algorithm: Algorithm, cause: unknown): UnsupportedKeyError {
+  return unusableKey(`crypto.subtle refused this ${algorithm} key`, { cause });
 }
 
 function webCrypto(): SubtleCrypto {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
   if (subtle !== undefined) return subtle;
-  throw new UnsupportedKeyError(
-    "ERR_KEY_UNSUPPORTED",
-    "crypto.subtle is missing; browsers have it only on pages served over https or from localhost",
-  );
+  throw unusableKey("crypto.subtle is missing; browsers have it only over https and on localhost");
 }

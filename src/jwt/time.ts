@@ -27,8 +27,14 @@ export function readTolerance(tolerance: number = DEFAULT_TOLERANCE): number {
   throw new InvalidArgumentError(`clockTolerance must be a number of seconds from 0 to ${MAX_TOLERANCE}`);
 }
 
+/** A caller's clock, when it tells the time. */
+export function readNow(now: Clock = Date.now): Clock {
+  readClock(now);
+  return now;
+}
+
 /** Now, in seconds, fractions included. */
-export function readClock(now: Clock = Date.now): number {
+export function readClock(now: Clock): number {
   let cause: unknown;
   try {
     const milliseconds = now();
@@ -36,7 +42,7 @@ export function readClock(now: Clock = Date.now): number {
   } catch (error) {
     cause = error;
   }
-  throw new InvalidArgumentError("now must be a function that returns milliseconds since 1970, like Date.now", {
+  throw new InvalidArgumentError("now must return milliseconds since 1970, like Date.now", {
     cause,
   });
 }
@@ -57,19 +63,14 @@ function readTime(times: Times, claim: keyof Times): number | undefined {
  */
 export function checkTimes(times: Times, now: number, tolerance: number): void {
   const [exp, nbf, iat] = [readTime(times, "exp"), readTime(times, "nbf"), readTime(times, "iat")];
-  if (exp !== undefined && exp <= now) {
-    throw new TokenExpiredError(`the token expired ${seconds(now - exp)} ago`);
-  }
-  if (nbf !== undefined && nbf > now + tolerance) {
-    throw new TokenNotYetValidError(`the token is valid only in ${seconds(nbf - now)}; is the clock right?`, {
-      claim: "nbf",
-    });
-  }
-  if (iat !== undefined && iat > now + tolerance) {
-    throw new TokenNotYetValidError(`the token was issued ${seconds(iat - now)} in the future; is the clock right?`, {
-      claim: "iat",
-    });
+  if (exp !== undefined && exp <= now) throw new TokenExpiredError(`the token expired ${Math.ceil(now - exp)} s ago`);
+  for (const [claim, time = now] of [
+    ["nbf", nbf],
+    ["iat", iat],
+  ] as const) {
+    if (time > now + tolerance) {
+      const ahead = Math.ceil(time - now);
+      throw new TokenNotYetValidError(`the token's ${claim} is ${ahead} s ahead; is the clock right?`, { claim });
+    }
   }
 }
-
-const seconds = (count: number): string => `${Math.ceil(count)} s`;

@@ -5,7 +5,8 @@
  */
 
 import { InvalidArgumentError, StoreError } from "../errors.ts";
-import { demandOptions } from "../options.ts";
+import { isName } from "../names.ts";
+import { asGiven, readOptions } from "../options.ts";
 import { type TextPlace, TextStore, type TextStoreOptions } from "./text-store.ts";
 
 export type { KeyStore, SetOptions } from "./key-store.ts";
@@ -41,13 +42,17 @@ export class CacheApiStore extends TextStore {
    * @throws InvalidArgumentError for an option that can never work.
    */
   constructor(options: CacheApiStoreOptions = {}) {
-    const { name = "scitokens", now } = demandOptions(options, ["name", "now"]);
+    const { name, now } = readOptions(options, { name: readName, now: asGiven<TextStoreOptions["now"]> });
     super(inCache(name), { now });
   }
 }
 
+function readName(name: string = "scitokens"): string {
+  if (isName(name)) return name;
+  throw new InvalidArgumentError("name must be a non-empty string");
+}
+
 function inCache(name: string): TextPlace {
-  if (typeof name !== "string" || name === "") throw new InvalidArgumentError("name must be a non-empty string");
   const open = async (): Promise<Cache> => {
     if (globalThis.caches === undefined) throw new StoreError("this runtime has no Cache API; use another store");
     return caches.open(name);

@@ -5,7 +5,7 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
-import { demandOptions } from "../options.ts";
+import { asGiven, readOptions } from "../options.ts";
 import { type TextPlace, TextStore, type TextStoreOptions } from "./text-store.ts";
 
 export type { KeyStore, SetOptions } from "./key-store.ts";
@@ -67,16 +67,20 @@ export class CloudflareKvStore extends TextStore {
    * @throws InvalidArgumentError for anything else, or an option that can never work.
    */
   constructor(namespace: CloudflareKv, options: CloudflareKvStoreOptions = {}) {
-    const { prefix = "scitokens:", now } = demandOptions(options, ["prefix", "now"]);
+    const { prefix, now } = readOptions(options, { prefix: readPrefix, now: asGiven<TextStoreOptions["now"]> });
     super(inNamespace(namespace, prefix), { now });
   }
+}
+
+function readPrefix(prefix: string = "scitokens:"): string {
+  if (typeof prefix === "string") return prefix;
+  throw new InvalidArgumentError("prefix must be a string");
 }
 
 function inNamespace(namespace: CloudflareKv, prefix: string): TextPlace {
   if (typeof namespace?.put !== "function") {
     throw new InvalidArgumentError("namespace must be a binding of Workers KV, such as env.KEYS");
   }
-  if (typeof prefix !== "string") throw new InvalidArgumentError("prefix must be a string");
   return {
     name: "Workers KV",
     read: (key) => namespace.get(prefix + key),

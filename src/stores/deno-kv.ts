@@ -5,7 +5,8 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
-import { demandOptions } from "../options.ts";
+import { isNameList } from "../names.ts";
+import { asGiven, readOptions } from "../options.ts";
 import { type TextPlace, TextStore, type TextStoreOptions } from "./text-store.ts";
 
 export type { KeyStore, SetOptions } from "./key-store.ts";
@@ -48,16 +49,18 @@ export class DenoKvStore extends TextStore {
    * @throws InvalidArgumentError for anything else, or an option that can never work.
    */
   constructor(kv: DenoKv, options: DenoKvStoreOptions = {}) {
-    const { prefix = ["scitokens"], now } = demandOptions(options, ["prefix", "now"]);
+    const { prefix, now } = readOptions(options, { prefix: readPrefix, now: asGiven<TextStoreOptions["now"]> });
     super(inDenoKv(kv, prefix), { now });
   }
 }
 
+function readPrefix(prefix: readonly string[] = ["scitokens"]): readonly string[] {
+  if (isNameList(prefix)) return [...prefix];
+  throw new InvalidArgumentError("prefix must be a list of non-empty strings");
+}
+
 function inDenoKv(kv: DenoKv, prefix: readonly string[]): TextPlace {
   if (typeof kv?.list !== "function") throw new InvalidArgumentError("kv must be what Deno.openKv resolves to");
-  if (!Array.isArray(prefix) || !prefix.every((part) => typeof part === "string")) {
-    throw new InvalidArgumentError("prefix must be a list of strings");
-  }
   const nameOf = (key: string): readonly string[] => [...prefix, key];
   return {
     name: "Deno KV",

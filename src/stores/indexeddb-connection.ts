@@ -6,6 +6,7 @@
 
 import { createStore, type UseStore } from "idb-keyval";
 import { InvalidArgumentError, StoreError } from "../errors.ts";
+import { isName } from "../names.ts";
 
 const OBJECT_STORE = "values";
 // A transaction on a connection that was closed is the first; one that was under way when it was closed, the second.
@@ -13,9 +14,7 @@ const CLOSED = ["InvalidStateError", "AbortError"];
 
 /** Opens a database when it is first used, and again after it was closed or deleted. */
 export function openDatabase(name: string): UseStore {
-  if (typeof name !== "string" || name === "") {
-    throw new InvalidArgumentError("the database must have a name, a non-empty string");
-  }
+  if (!isName(name)) throw new InvalidArgumentError("the database must have a name, a non-empty string");
   let connection: UseStore | undefined;
   const use: UseStore = (mode, act) => {
     if (globalThis.indexedDB === undefined) throw new StoreError("this runtime has no IndexedDB; use another store");

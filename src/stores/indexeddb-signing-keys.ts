@@ -8,8 +8,9 @@ import { del, get, keys, set, type UseStore } from "idb-keyval";
 import { InvalidArgumentError, isSciTokensError, StoreError } from "../errors.ts";
 import { importKey } from "../jwt/import-key.ts";
 import { isVerifyKey, type SigningKey } from "../jwt/key.ts";
-import { softwareMembers } from "../jwt/software-key.ts";
-import { demandOptions } from "../options.ts";
+import { isSoftwareKey } from "../jwt/subtle.ts";
+import { isName } from "../names.ts";
+import { readOptions } from "../options.ts";
 import { openDatabase } from "./indexeddb-connection.ts";
 
 /** Where signing keys are kept. */
@@ -42,8 +43,8 @@ export class IndexedDBSigningKeys {
    * @throws InvalidArgumentError for an option that can never work.
    */
   constructor(options: IndexedDBSigningKeysOptions = {}) {
-    const { database = "scitokens-signing-keys" } = demandOptions(options, ["database"]);
-    this.#database = openDatabase(database);
+    const open = (name: string | undefined): UseStore => openDatabase(name ?? "scitokens-signing-keys");
+    this.#database = readOptions(options, { database: open }).database;
   }
 
   /**
@@ -58,7 +59,7 @@ export class IndexedDBSigningKeys {
     if (!isVerifyKey(key) || key.privateKey === undefined) {
       throw new InvalidArgumentError("a signing key must come from generateKey or importKey");
     }
-    if (key.privateKey.extractable || softwareMembers(key.privateKey) !== undefined) {
+    if (key.privateKey.extractable || isSoftwareKey(key.privateKey)) {
       throw new InvalidArgumentError("only a signing key that crypto.subtle holds and does not give away can be kept");
     }
     const { algorithm, keyId, privateKey, publicKey } = key;
@@ -94,9 +95,7 @@ export class IndexedDBSigningKeys {
 }
 
 function demandName(name: string): void {
-  if (typeof name !== "string" || name === "") {
-    throw new InvalidArgumentError("the name of a signing key must be a non-empty string");
-  }
+  if (!isName(name)) throw new InvalidArgumentError("the name of a signing key must be a non-empty string");
 }
 
 async function attempt<T>(act: () => Promise<T>): Promise<T> {

@@ -6,7 +6,7 @@
  */
 
 import { del, get, keys, set, type UseStore } from "idb-keyval";
-import { demandOptions } from "../options.ts";
+import { asGiven, readOptions } from "../options.ts";
 import { openDatabase } from "./indexeddb-connection.ts";
 import { type TextPlace, TextStore, type TextStoreOptions } from "./text-store.ts";
 
@@ -40,8 +40,11 @@ export class IndexedDBStore extends TextStore {
    * @throws InvalidArgumentError for an option that can never work.
    */
   constructor(options: IndexedDBStoreOptions = {}) {
-    const { database = "scitokens", now } = demandOptions(options, ["database", "now"]);
-    super(inDatabase(openDatabase(database)), { now });
+    const { database, now } = readOptions(options, {
+      database: (name: string | undefined) => openDatabase(name ?? "scitokens"),
+      now: asGiven<TextStoreOptions["now"]>,
+    });
+    super(inDatabase(database), { now });
   }
 }
 

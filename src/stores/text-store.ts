@@ -5,7 +5,8 @@
  */
 
 import { InvalidArgumentError, isSciTokensError, StoreError } from "../errors.ts";
-import { demandOptions } from "../options.ts";
+import { isName } from "../names.ts";
+import { asGiven, readOptions } from "../options.ts";
 import { readExpiring, writeExpiring } from "./expiring-text.ts";
 import type { KeyStore, SetOptions } from "./key-store.ts";
 
@@ -59,8 +60,7 @@ export class TextStore implements KeyStore {
    * @throws InvalidArgumentError for an option that can never work.
    */
   constructor(place: TextPlace, options: TextStoreOptions = {}) {
-    const { now = Date.now } = demandOptions(options, ["now"]);
-    if (typeof now !== "function") throw new InvalidArgumentError("now must be a function, like Date.now");
+    const { now } = readOptions(options, { now: clock });
     this.#place = place;
     this.#now = now;
   }
@@ -82,7 +82,7 @@ export class TextStore implements KeyStore {
    */
   async set(key: string, value: unknown, options: SetOptions = {}): Promise<void> {
     demandKey(key);
-    const { ttl } = demandOptions(options, ["ttl"]);
+    const { ttl } = readOptions(options, { ttl: asGiven<number | undefined> });
     return this.#attempt("written", async () => {
       const text = writeExpiring(value, ttl, this.#now());
       await this.#place.write(key, text, ttl === Number.POSITIVE_INFINITY ? undefined : ttl);
@@ -132,7 +132,12 @@ export class TextStore implements KeyStore {
   }
 }
 
+function clock(now: () => number = Date.now): () => number {
+  if (typeof now === "function") return now;
+  throw new InvalidArgumentError("now must be a function, like Date.now");
+}
+
 function demandKey(key: string): void {
-  if (typeof key === "string" && key !== "") return;
+  if (isName(key)) return;
   throw new InvalidArgumentError("the key of a value must be a non-empty string");
 }

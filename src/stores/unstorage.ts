@@ -5,7 +5,7 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
-import { demandOptions } from "../options.ts";
+import { asGiven, readOptions } from "../options.ts";
 import { type TextPlace, TextStore, type TextStoreOptions } from "./text-store.ts";
 
 export type { KeyStore, SetOptions } from "./key-store.ts";
@@ -54,17 +54,19 @@ export class UnstorageStore extends TextStore {
    * @throws InvalidArgumentError for anything else, or an option that can never work.
    */
   constructor(storage: Unstorage, options: UnstorageStoreOptions = {}) {
-    const { prefix = "scitokens", now } = demandOptions(options, ["prefix", "now"]);
+    const { prefix, now } = readOptions(options, { prefix: readPrefix, now: asGiven<TextStoreOptions["now"]> });
     super(inStorage(storage, prefix), { now });
   }
+}
+
+function readPrefix(prefix: string = "scitokens"): string {
+  if (typeof prefix === "string" && /^\w[\w:-]*$/.test(prefix)) return prefix;
+  throw new InvalidArgumentError("prefix must be made of letters, digits, -, _ and :");
 }
 
 function inStorage(storage: Unstorage, prefix: string): TextPlace {
   if (typeof storage?.getItem !== "function")
     throw new InvalidArgumentError("storage must be what createStorage gives");
-  if (typeof prefix !== "string" || !/^\w[\w:-]*$/.test(prefix)) {
-    throw new InvalidArgumentError("prefix must be made of letters, digits, -, _ and :");
-  }
   const base = `${prefix}:`;
   return {
     name: "the storage",

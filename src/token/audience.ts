@@ -5,21 +5,22 @@
  */
 
 import { AudienceError, InvalidArgumentError } from "../errors.ts";
+import { isNameList } from "../names.ts";
 import { quote } from "../quote.ts";
 import { ANY_AUDIENCES, type Claims, type Profile, rulesOf } from "./profile.ts";
 
 /** The names of a service, checked: none may be empty, or mean any. */
 export function readAudiences(audience: string | readonly string[] | undefined): readonly string[] {
   if (audience === undefined) return [];
-  const names: readonly unknown[] = typeof audience === "string" ? [audience] : audience;
-  if (!Array.isArray(names) || names.length === 0 || names.some((name) => typeof name !== "string" || name === "")) {
+  const names: unknown = typeof audience === "string" ? [audience] : audience;
+  if (!isNameList(names) || names.length === 0) {
     throw new InvalidArgumentError("the audience must be a non-empty string, or a list of at least one");
   }
   const any = names.find((name) => ANY_AUDIENCES.includes(name));
   if (any !== undefined) {
     throw new InvalidArgumentError(`a service cannot have the audience ${quote(any)}; give its own URL`);
   }
-  return [...(names as readonly string[])];
+  return [...names];
 }
 
 /**

@@ -68,6 +68,7 @@ function checkAudienceForm(aud: unknown): void {
   if (names.length === 0 || names.includes("")) throw new AudienceError("the claim aud is empty");
 }
 
-function isStringList(value: unknown): value is readonly string[] {
+/** Whether a value is a list of strings. */
+export function isStringList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
 }

@@ -7,6 +7,7 @@
 import { InvalidAuthorizationResourceError } from "../errors.ts";
 import type { Grant } from "../scope/acl.ts";
 import { readScope, readScopes, type ScopeOptions } from "../scope/scope.ts";
+import { isStringList } from "./claims.ts";
 import type { Claims, Profile } from "./profile.ts";
 
 /** How grants are read. */
@@ -35,6 +36,6 @@ export function readGrants(claims: Claims, profile: Profile, { legacyScp, ...opt
 /** A list of scopes, or one string that is one scope. */
 function legacyScopes(scp: unknown): readonly string[] {
   const scopes = typeof scp === "string" ? [scp] : scp;
-  if (Array.isArray(scopes) && scopes.every((scope) => typeof scope === "string")) return scopes;
+  if (isStringList(scopes)) return scopes;
   throw new InvalidAuthorizationResourceError("the claim scp is not a string or a list of strings", { claim: "scp" });
 }

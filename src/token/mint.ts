@@ -1,5 +1,5 @@
 /**
- * The claims and header of a new token. Minting is stricter than reading: what another library could misread, or what a
+ * Making a new token. A chunk of its own, as a service that reads tokens makes none. Minting is stricter than reading: what another library could misread, or what a
  * strict service must refuse, is not signed.
  *
  * @module
@@ -11,8 +11,14 @@ import {
   MissingClaimsError,
   MissingIssuerError,
 } from "../errors.ts";
-import { type Clock, LATEST, readClock } from "../jwt/time.ts";
-import { demandOptions } from "../options.ts";
+import type { Algorithm } from "../jwt/algorithms.ts";
+import { generateKey } from "../jwt/generate-key.ts";
+import { importKey, type KeyInput } from "../jwt/import-key.ts";
+import type { SigningKey, VerifyKey } from "../jwt/key.ts";
+import { sign } from "../jwt/sign.ts";
+import { type Clock, LATEST, readClock, readNow } from "../jwt/time.ts";
+import { isName } from "../names.ts";
+import { asGiven, readOptions } from "../options.ts";
 import { checkClaimTimes, checkForm } from "./claims.ts";
 import { readGrants } from "./grants.ts";
 import { type Claims, demandProfile, type Profile, type ProfileOption, profileOf, readProfile } from "./profile.ts";
@@ -30,7 +36,7 @@ export interface SerializeOptions {
 }
 
 /** What is to be signed. */
-export interface Draft {
+interface Draft {
   readonly typ: string;
   readonly claims: { readonly [claim: string]: unknown };
 }
@@ -46,23 +52,46 @@ const PROFILES: Readonly<Record<Profile, { readonly adds: object; readonly wants
   "at+jwt": { adds: {}, wants: ["aud", "sub", "client_id"], typ: "at+jwt" },
 };
 
+/** The key of a new token: the caller's, or a new one. */
+export function makeKey(
+  key: KeyInput | undefined,
+  algorithm: Algorithm | undefined,
+  keyId: string | undefined,
+): Promise<SigningKey | VerifyKey> {
+  return key === undefined ? generateKey(algorithm, { keyId }) : importKey(key, { algorithm, keyId });
+}
+
+/** The signed text of a new token. The key is asked for once it is clear that the claims can be signed. */
+export async function mint(
+  given: Claims,
+  options: SerializeOptions,
+  findKey: () => Promise<SigningKey | VerifyKey>,
+): Promise<string> {
+  const { typ, claims } = draft(given, options);
+  return sign(claims, (await findKey()) as SigningKey, { typ });
+}
+
 /**
  * Completes claims with issuer, times, a `jti` where there is none, and what the profile demands.
  *
  * @throws MissingIssuerError, MissingClaimsError, ProfileError, ClaimInvalidError, InvalidAuthorizationResourceError,
  *   InvalidArgumentError when such a token must not be signed.
  */
-export function draft(claims: Claims, options: SerializeOptions): Draft {
-  demandOptions(options, ["issuer", "lifetime", "profile", "now"]);
-  const { issuer = claims.get("iss"), lifetime = DEFAULT_LIFETIME } = options;
+function draft(claims: Claims, options: SerializeOptions): Draft {
+  const {
+    issuer = claims.get("iss"),
+    lifetime = DEFAULT_LIFETIME,
+    profile: wanted,
+    now,
+  } = readOptions(options, { issuer: asGiven, lifetime: asGiven, profile: readProfile, now: readNow });
   if (issuer === undefined) throw new MissingIssuerError("a token needs an issuer: give issuer, or set the claim iss");
-  if (typeof issuer !== "string" || issuer === "") throw new InvalidArgumentError("issuer must be a non-empty string");
+  if (!isName(issuer)) throw new InvalidArgumentError("issuer must be a non-empty string");
   if (!(Number.isSafeInteger(lifetime) && lifetime > 0)) {
     throw new InvalidArgumentError("lifetime must be a whole number of seconds above 0");
   }
-  const iat = Math.floor(readClock(options.now));
+  const iat = Math.floor(readClock(now));
   if (iat + lifetime > LATEST) throw new InvalidArgumentError("lifetime reaches beyond the year 9999");
-  const profile = writtenProfile(claims, readProfile(options.profile));
+  const profile = writtenProfile(claims, wanted);
   const { adds, wants, typ } = PROFILES[profile];
   const whole = new Map<string, unknown>([
     ...Object.entries({ ...adds, jti: randomUuid() }),

@@ -4,12 +4,14 @@
  * @module
  */
 
+import { readInsecure } from "../issuer-keys/insecure.ts";
+import { readKeyCache } from "../issuer-keys/key-cache.ts";
+import { readTrustedIssuers } from "../issuer-keys/trusted-issuers.ts";
 import { type Algorithm, allowList } from "../jwt/algorithms.ts";
-import { type JwsHeader, readClaims, readCompact } from "../jwt/compact.ts";
-import { freezeJson } from "../jwt/json.ts";
+import { type JwsHeader, readClaims, readCompact, readMaxLength } from "../jwt/compact.ts";
 import { verifyParts } from "../jwt/jws.ts";
-import { type Clock, readClock, readTolerance } from "../jwt/time.ts";
-import { demandOptions } from "../options.ts";
+import { type Clock, readClock, readNow, readTolerance } from "../jwt/time.ts";
+import { asGiven, readOptions } from "../options.ts";
 import { checkAudience, readAudiences } from "./audience.ts";
 import { checkClaimTimes, checkForm, checkLifetime, readMaxLifetime } from "./claims.ts";
 import { checkHeader } from "./header.ts";
@@ -34,21 +36,6 @@ export interface DeserializeOptions extends TrustOptions {
   readonly maxLifetime?: number | undefined;
 }
 
-const DESERIALIZE_OPTIONS: readonly (keyof DeserializeOptions)[] = [
-  "issuers",
-  "keyCache",
-  "publicKey",
-  "jwks",
-  "audience",
-  "algorithms",
-  "profile",
-  "insecure",
-  "clockTolerance",
-  "now",
-  "maxLength",
-  "maxLifetime",
-];
-
 /** A token whose signature and form have been checked. */
 export interface VerifiedToken {
   readonly header: JwsHeader;
@@ -57,24 +44,33 @@ export interface VerifiedToken {
 
 /** Reads and verifies a token. See `SciToken.deserialize` for what is thrown. */
 export async function readToken(serialized: string, options: DeserializeOptions): Promise<VerifiedToken> {
-  demandOptions(options, DESERIALIZE_OPTIONS);
-  const audiences = readAudiences(options.audience);
-  const profile = readProfile(options.profile);
-  const tolerance = readTolerance(options.clockTolerance);
-  const maxLifetime = readMaxLifetime(options.maxLifetime);
-  const allowed = allowList(options.algorithms);
-  const trust = readTrust(options);
+  const read = readOptions(options, {
+    issuers: readTrustedIssuers,
+    keyCache: readKeyCache,
+    publicKey: asGiven<DeserializeOptions["publicKey"]>,
+    jwks: asGiven<DeserializeOptions["jwks"]>,
+    audience: readAudiences,
+    algorithms: allowList,
+    profile: readProfile,
+    insecure: readInsecure,
+    clockTolerance: readTolerance,
+    now: readNow,
+    maxLength: readMaxLength,
+    maxLifetime: readMaxLifetime,
+  });
+  const { audience, algorithms, profile, clockTolerance, now, maxLength, maxLifetime } = read;
+  const trust = readTrust(read);
 
-  const parts = readCompact(serialized, options.maxLength);
+  const parts = readCompact(serialized, maxLength);
   checkHeader(parts.header);
-  await verifyParts(parts, allowed, (algorithm) => trust(parts, algorithm));
+  await verifyParts(parts, algorithms, (algorithm) => trust(parts, algorithm));
 
-  const claims = new Map<string, unknown>(Object.entries(freezeJson(readClaims(parts.payload))));
+  const claims = new Map<string, unknown>(Object.entries(readClaims(parts.payload)));
   const found = profileOf(claims, parts.header.typ);
   demandProfile(found, profile);
   checkForm(claims);
-  checkClaimTimes(claims, readClock(options.now), tolerance);
+  checkClaimTimes(claims, readClock(now), clockTolerance);
   checkLifetime(claims, maxLifetime);
-  if (audiences.length > 0) checkAudience(claims, found, audiences, true);
+  if (audience.length > 0) checkAudience(claims, found, audience, true);
   return { header: parts.header, claims };
 }

@@ -5,17 +5,17 @@
  */
 
 import { InvalidArgumentError, MissingKeyError } from "../errors.ts";
-import { type Algorithm, demandAlgorithm } from "../jwt/algorithms.ts";
+import { type Algorithm, readAlgorithm } from "../jwt/algorithms.ts";
 import type { JwsHeader } from "../jwt/compact.ts";
-import { generateKey } from "../jwt/generate-key.ts";
-import { importKey, type KeyInput } from "../jwt/import-key.ts";
+import type { KeyInput } from "../jwt/import-key.ts";
 import { copyJson, isPlainObject, type Json, type JsonObject } from "../jwt/json.ts";
 import type { JsonWebKey } from "../jwt/jwk.ts";
-import { sign } from "../jwt/jwt.ts";
 import { demandKeyId, publicJwk, type SigningKey, type VerifyKey } from "../jwt/key.ts";
-import { demandOptions } from "../options.ts";
+import { lazily } from "../jwt/lazily.ts";
+import { isName } from "../names.ts";
+import { asGiven, readOptions } from "../options.ts";
 import { quote } from "../quote.ts";
-import { draft, type SerializeOptions } from "./mint.ts";
+import type { SerializeOptions } from "./mint.ts";
 import { type Claims, type Profile, profileOf } from "./profile.ts";
 import { type DeserializeOptions, readToken } from "./read-token.ts";
 
@@ -31,6 +31,7 @@ export interface SciTokenOptions {
   readonly claims?: { readonly [claim: string]: unknown } | undefined;
 }
 
+const loadMint: () => Promise<typeof import("./mint.ts")> = /* @__PURE__ */ lazily(() => import("./mint.ts"));
 const NO_HEADER: Partial<JwsHeader> = /* @__PURE__ */ Object.freeze({});
 
 /** A token as the floors above see it, whatever a subclass or a caller has put over its public face. */
@@ -79,14 +80,18 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
    * @throws InvalidArgumentError for claims that JSON cannot carry, and options that can never work.
    */
   constructor(options: SciTokenOptions = {}) {
-    const { key, algorithm, keyId, claims = {} } = demandOptions(options, ["key", "algorithm", "keyId", "claims"]);
-    demandKeyId(keyId);
-    if (algorithm !== undefined) demandAlgorithm(algorithm);
-    if (key === null || (key !== undefined && typeof key !== "string" && typeof key !== "object")) {
-      throw new InvalidArgumentError("key must be a PEM text, a JWK, a CryptoKeyPair or a key from generateKey");
-    }
-    this.#makeKey = () =>
-      key === undefined ? generateKey(algorithm, { keyId }) : importKey(key, { algorithm, keyId });
+    const {
+      key,
+      algorithm,
+      keyId,
+      claims = {},
+    } = readOptions(options, {
+      key: readKey,
+      algorithm: readAlgorithm,
+      keyId: demandKeyId,
+      claims: asGiven,
+    });
+    this.#makeKey = async () => (await loadMint()).makeKey(key, algorithm, keyId);
     this.update(claims);
   }
 
@@ -180,8 +185,10 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
    *   or a library that reads the token, could not do with it; InvalidArgumentError for options that can never work.
    */
   async serialize(options: SerializeOptions = {}): Promise<string> {
-    const { typ, claims } = draft(this.#claims, options);
-    return sign(claims, (await this.#signingKey()) as SigningKey, { typ });
+    // As they are now, whatever is set while the rest is loaded.
+    const claims = new Map(this.#claims);
+    const { mint } = await loadMint();
+    return mint(claims, options, () => this.#signingKey());
   }
 
   /**
@@ -239,8 +246,13 @@ export function stateOf(token: unknown): TokenState {
   );
 }
 
+function readKey(key: KeyInput | undefined): KeyInput | undefined {
+  if (key === undefined || typeof key === "string" || (typeof key === "object" && key !== null)) return key;
+  throw new InvalidArgumentError("key must be a PEM text, a JWK, a CryptoKeyPair or a key from generateKey");
+}
+
 function copyClaim(claim: string, value: unknown): Json {
-  if (typeof claim !== "string" || claim === "") {
+  if (!isName(claim)) {
     throw new InvalidArgumentError("the name of a claim must be a non-empty string");
   }
   return copyJson(value, (problem) => new InvalidArgumentError(`the claim ${quote(claim)} cannot be set: ${problem}`));

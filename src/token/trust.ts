@@ -5,9 +5,9 @@
  */
 
 import { InvalidArgumentError, MissingIssuerError } from "../errors.ts";
-import { type Insecure, readInsecure } from "../issuer-keys/issuer-url.ts";
+import type { Insecure } from "../issuer-keys/insecure.ts";
 import { KeyCache } from "../issuer-keys/key-cache.ts";
-import { demandTrusted, readTrustedIssuers } from "../issuer-keys/trusted-issuers.ts";
+import { demandTrusted } from "../issuer-keys/trusted-issuers.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
 import { type CompactParts, readClaims } from "../jwt/compact.ts";
 import { importKey, type KeyInput } from "../jwt/import-key.ts";
@@ -15,6 +15,7 @@ import { isObject } from "../jwt/json.ts";
 import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
 import { isCryptoKey, isVerifyKey, type VerifyKey } from "../jwt/key.ts";
 import { keysFor } from "../jwt/key-source.ts";
+import { isName } from "../names.ts";
 
 /** Whose keys are trusted. One of `issuers`, `keyCache`, `publicKey` and `jwks` must be given. */
 export interface TrustOptions {
@@ -46,9 +47,13 @@ export type Trust = (parts: CompactParts, algorithm: Algorithm) => Promise<reado
 const SHARED: Map<string, KeyCache> = /* @__PURE__ */ new Map();
 const MAX_SHARED = 100;
 
-/** @throws InvalidArgumentError when the options say nothing, or say two things. */
+/**
+ * The trust that options say, each of which has been checked.
+ *
+ * @throws InvalidArgumentError when they say nothing, or say two things.
+ */
 export function readTrust(options: TrustOptions): Trust {
-  const issuers = readTrustedIssuers(options.issuers);
+  const { issuers } = options;
   if (issuers?.length === 0)
     throw new InvalidArgumentError("issuers names nobody, so that every token would be refused");
   const sources = [options.keyCache, options.publicKey, options.jwks].filter((source) => source !== undefined);
@@ -65,7 +70,7 @@ export function readTrust(options: TrustOptions): Trust {
   };
 }
 
-function readSource({ issuers, keyCache, publicKey, jwks, insecure }: TrustOptions): Trust {
+function readSource({ issuers, keyCache, publicKey, jwks, insecure = false }: TrustOptions): Trust {
   if (publicKey !== undefined) {
     if (isVerifyKey(publicKey) || isCryptoKey(publicKey) || isJwk(publicKey)) {
       return ({ header }, algorithm) => keysFor(publicKey, header, algorithm);
@@ -78,10 +83,7 @@ function readSource({ issuers, keyCache, publicKey, jwks, insecure }: TrustOptio
     }
     return ({ header }, algorithm) => keysFor(jwks, header, algorithm);
   }
-  if (keyCache !== undefined && !(keyCache instanceof KeyCache)) {
-    throw new InvalidArgumentError("keyCache must be a KeyCache");
-  }
-  const cache = keyCache ?? sharedCache(readInsecure(insecure), issuers === "*");
+  const cache = keyCache ?? sharedCache(insecure, issuers === "*");
   return (parts, algorithm) => cache.getKeys(issuerOf(parts), parts.header.kid, algorithm);
 }
 
@@ -105,6 +107,6 @@ function sharedCache(insecure: Insecure, anyIssuer: boolean): KeyCache {
 function issuerOf({ payload }: CompactParts): string {
   const claims = readClaims(payload);
   const issuer = Object.hasOwn(claims, "iss") ? claims.iss : undefined;
-  if (typeof issuer === "string" && issuer !== "") return issuer;
+  if (isName(issuer)) return issuer;
   throw new MissingIssuerError("the token names no issuer (iss)");
 }
