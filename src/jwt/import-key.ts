@@ -6,6 +6,7 @@
 
 import { InvalidArgumentError, UnsupportedKeyError } from "../errors.ts";
 import { demandOptions } from "../options.ts";
+import type { CryptoKey, CryptoKeyPair } from "../web.ts";
 import { type Algorithm, demandAlgorithm, factsOf } from "./algorithms.ts";
 import { isObject } from "./json.ts";
 import { checkPrivateJwk, checkPublicJwk, type JsonWebKey } from "./jwk.ts";

@@ -5,6 +5,7 @@
  */
 
 import { InvalidArgumentError, MissingKeyError, UnsupportedKeyError } from "../errors.ts";
+import type { CryptoKey } from "../web.ts";
 import { ALGORITHMS, type Algorithm, factsOf, isAlgorithm } from "./algorithms.ts";
 import { isObject } from "./json.ts";
 import type { CheckedJwk, JsonWebKey } from "./jwk.ts";
