@@ -12,7 +12,7 @@ export default defineConfig({
   format: "esm",
   target: "es2022",
   platform: "node",
-  external: ["esbuild"],
+  external: ["esbuild", "vite", "webpack"],
   loader: { ".jsonl": "text" },
   sourcemap: "inline",
   clean: true,
