@@ -4,8 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build as esbuild } from "esbuild";
-import { build as vite } from "vite";
-import webpack, { type Configuration } from "webpack";
+import type { Configuration } from "webpack";
 import type { Checks } from "../checks.ts";
 import { node } from "./command.ts";
 import { demandUsed, installed, put, putApplication } from "./installed.ts";
@@ -23,7 +22,8 @@ export async function checkBundlers(checks: Checks): Promise<void> {
     await demandWorking("worker", false);
   });
   await checks.check("bundled by Vite, it works, with noble apart", async () => {
-    await vite({
+    const vite = await import("vite");
+    await vite.build({
       root: installed,
       configFile: false,
       logLevel: "error",
@@ -65,7 +65,8 @@ async function withEsbuild(folder: string, options: BuildOptions): Promise<void>
   assert.deepEqual(warnings, []);
 }
 
-function withWebpack(configuration: Configuration): Promise<void> {
+async function withWebpack(configuration: Configuration): Promise<void> {
+  const { default: webpack } = await import("webpack");
   return new Promise((resolve, reject) => {
     webpack(configuration, (error, stats) => {
       if (error !== null) reject(error);

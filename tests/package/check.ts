@@ -17,6 +17,7 @@ import { checkMetadata } from "./metadata.ts";
 import { pack } from "./pack.ts";
 import { checkRuntimes } from "./runtimes.ts";
 import { checkSizes } from "./sizes.ts";
+import { checkTools } from "./tools.ts";
 import { checkTypeScript } from "./typescript.ts";
 
 type ErrorClass = new (...given: readonly unknown[]) => Error & { readonly code: string };
@@ -27,6 +28,7 @@ const run = promisify(execFile);
 const checks = new Checks();
 const library = (await import(new URL("dist/index.js", root).href)) as Library;
 
+await checkTools(checks);
 await checkMetadata(checks);
 await checkJsr(checks);
 await checkSizes(checks);
