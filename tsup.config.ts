@@ -1,20 +1,25 @@
-import { readFileSync } from "node:fs";
-import { defineConfig } from "tsup";
+import { defineConfig, type Options } from "tsup";
 
-// Each entry of the package is built from the source of the same name.
-const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as {
-  exports: Record<string, { default?: string }>;
+type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
+
+// One file for each source file. Bundlers drop what an application does not use by the file: of files that were put
+// together they keep more, as a class with a static block stays.
+const fileByFile: Plugin = {
+  name: "file-by-file",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ path, kind }) =>
+      kind === "entry-point" ? undefined : { path: path.replace(/\.ts$/, ".js"), external: true },
+    );
+  },
 };
-const built = Object.values(exports).flatMap((entry) => entry.default ?? []);
-const names = built.map((file) => file.replace(/^\.\/dist\/(.+)\.js$/, "$1"));
 
 // Declarations are written by tsc, see "build" in package.json.
 export default defineConfig({
-  entry: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
+  entry: ["src/**/*.ts"],
+  esbuildPlugins: [fileByFile],
   format: "esm",
   target: "es2022",
   platform: "neutral",
-  splitting: true,
   sourcemap: true,
   clean: true,
 });

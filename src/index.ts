@@ -60,3 +60,4 @@ export type { Profile, ProfileOption } from "./token/profile.ts";
 export type { DeserializeOptions } from "./token/read-token.ts";
 export { SciToken, type SciTokenOptions } from "./token/scitoken.ts";
 export type { TrustOptions } from "./token/trust.ts";
+export type { CryptoKey, CryptoKeyPair, Declared, Request, RequestInit, Response } from "./web.ts";

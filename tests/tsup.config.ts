@@ -15,7 +15,7 @@ export default defineConfig({
   target: "es2022",
   platform: "node",
   // Not of one file, or of this runtime alone.
-  external: ["esbuild", "miniflare", "edge-runtime", "playwright", /^unstorage/, "ioredis"],
+  external: ["esbuild", "vite", "webpack", "miniflare", "edge-runtime", "playwright", /^unstorage/, "ioredis"],
   loader: { ".jsonl": "text" },
   sourcemap: "inline",
   clean: true,

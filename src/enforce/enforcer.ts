@@ -20,6 +20,7 @@ import { type CanonicalPath, canonicalPath, isProblem, type PathProblem, ROOT } 
 import { needsPath } from "../scope/scope.ts";
 import { checkClaimTimes } from "../token/claims.ts";
 import { SciToken, stateOf, type TokenState } from "../token/scitoken.ts";
+import type { Request } from "../web.ts";
 import { bearerToken } from "./bearer.ts";
 import { type ClaimValidator, ClaimValidators } from "./claim-validators.ts";
 import { type EnforcerOptions, type EnforcerSettings, readEnforcerOptions } from "./enforcer-options.ts";

@@ -5,6 +5,7 @@
  */
 
 import { type Json, parseJson } from "../jwt/json.ts";
+import type { AbortSignal, RequestInit, Response } from "../web.ts";
 
 /** As much of `fetch` as is used. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

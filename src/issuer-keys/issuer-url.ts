@@ -6,6 +6,7 @@
 
 import { NonHttpsIssuerError } from "../errors.ts";
 import { quote } from "../quote.ts";
+import type { ParsedUrl } from "../web.ts";
 import type { Insecure } from "./insecure.ts";
 
 const MAX_URL_LENGTH = 2048;
@@ -16,7 +17,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
  *
  * @throws NonHttpsIssuerError when it may not.
  */
-export function demandIssuerUrl(issuer: string, insecure: Insecure): URL {
+export function demandIssuerUrl(issuer: string, insecure: Insecure): ParsedUrl {
   const url = parse(issuer);
   const plain = url !== undefined && url.username === "" && url.password === "" && !/[?#]/.test(issuer);
   if (plain && (url.protocol === "https:" || (url.protocol === "http:" && mayUseHttp(issuer, url, insecure)))) {
@@ -35,7 +36,7 @@ export function demandIssuerUrl(issuer: string, insecure: Insecure): URL {
  *
  * @throws NonHttpsIssuerError when it may not be asked.
  */
-export function demandJwksUrl(jwksUri: string, issuer: URL, insecure: Insecure): URL {
+export function demandJwksUrl(jwksUri: string, issuer: ParsedUrl, insecure: Insecure): ParsedUrl {
   const url = jwksUri.length <= MAX_URL_LENGTH ? parse(jwksUri) : undefined;
   if (url !== undefined && (url.username !== "" || url.password !== "")) {
     throw new NonHttpsIssuerError("the issuer's metadata names a jwks_uri with credentials in it");
@@ -50,23 +51,23 @@ export function demandJwksUrl(jwksUri: string, issuer: URL, insecure: Insecure):
  * Where an issuer's metadata may be, in the order to try: OpenID Connect Discovery section 4, then RFC 8414 section 3.1
  * with either name.
  */
-export function metadataUrls(issuer: URL): readonly string[] {
+export function metadataUrls(issuer: ParsedUrl): readonly string[] {
   const path = issuer.pathname.replace(/\/$/, "");
   const inserted = (name: string): string => `${issuer.origin}/.well-known/${name}${path}`;
   const appended = `${issuer.origin}${path}/.well-known/openid-configuration`;
   return [...new Set([appended, inserted("oauth-authorization-server"), inserted("openid-configuration")])];
 }
 
-function mayUseHttp(issuer: string, url: URL, insecure: Insecure): boolean {
+function mayUseHttp(issuer: string, url: ParsedUrl, insecure: Insecure): boolean {
   if (typeof insecure === "boolean") return insecure && isLoopback(url);
   return insecure.includes(issuer);
 }
 
-function isLoopback({ hostname }: URL): boolean {
+function isLoopback({ hostname }: ParsedUrl): boolean {
   return LOOPBACK.test(hostname);
 }
 
-function parse(text: string): URL | undefined {
+function parse(text: string): ParsedUrl | undefined {
   try {
     return new URL(text);
   } catch {

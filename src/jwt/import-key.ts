@@ -6,6 +6,7 @@
 
 import { InvalidArgumentError, unusableKey } from "../errors.ts";
 import { flag, readOptions } from "../options.ts";
+import type { CryptoKey, CryptoKeyPair } from "../web.ts";
 import { type Algorithm, factsOf, readAlgorithm } from "./algorithms.ts";
 import { isObject } from "./json.ts";
 import { checkPrivateJwk, checkPublicJwk, type JsonWebKey } from "./jwk.ts";

@@ -5,6 +5,7 @@
  */
 
 export { type ErrorCode, isSciTokensError, SciTokensError } from "../errors.ts";
+export type { CryptoKey, CryptoKeyPair } from "../web.ts";
 export type { Algorithm } from "./algorithms.ts";
 export type { JwsHeader } from "./compact.ts";
 export { exportJwks, exportKey, type KeyFormat } from "./export-key.ts";

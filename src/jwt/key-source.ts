@@ -6,6 +6,7 @@
 
 import { InvalidArgumentError, isSciTokensError, MissingKeyError } from "../errors.ts";
 import { quote } from "../quote.ts";
+import type { CryptoKey } from "../web.ts";
 import type { Algorithm } from "./algorithms.ts";
 import type { JwsHeader } from "./compact.ts";
 import { isObject } from "./json.ts";

@@ -6,6 +6,7 @@
 
 import { InvalidArgumentError, MissingKeyError, unusableKey } from "../errors.ts";
 import { isName } from "../names.ts";
+import type { CryptoKey } from "../web.ts";
 import { ALGORITHMS, type Algorithm, factsOf, isAlgorithm } from "./algorithms.ts";
 import { isObject } from "./json.ts";
 import type { CheckedJwk, JsonWebKey } from "./jwk.ts";

@@ -50,13 +50,14 @@ const MIN_TTL = 60;
  * import { KeyCache } from "scitokens";
  * import { type CloudflareKv, CloudflareKvStore } from "scitokens/stores/cloudflare-kv";
  *
- * export default {
+ * const worker = {
  *   async fetch(_request: Request, env: { KEYS: CloudflareKv }): Promise<Response> {
  *     const store = new CloudflareKvStore(env.KEYS);
  *     const keyCache = new KeyCache({ store, issuers: ["https://issuer.example"] });
  *     return Response.json(await keyCache.list());
  *   },
  * };
+ * console.log(typeof worker.fetch); // a Worker's module has it as its default export
  * ```
  */
 export class CloudflareKvStore extends TextStore {

@@ -1,15 +1,24 @@
 /** What an application gets into its bundle. */
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { build, type Metafile } from "esbuild";
+import { decode } from "@jridgewell/sourcemap-codec";
+import { build, type Metafile, type OutputFile } from "esbuild";
+
+export interface Part {
+  /** Bytes, minified and gzipped. */
+  readonly size: number;
+  readonly text: string;
+  /** Bytes, minified, that come of each source file: of the library's own, and of the files of packages. */
+  readonly sources: ReadonlyMap<string, number>;
+}
 
 export interface Bundle {
-  /** Bytes, minified and gzipped, of all that is loaded at the start. */
-  readonly size: number;
-  /** The files that are in it at the start. */
-  readonly eager: readonly string[];
-  /** The files that are loaded only when they are needed. */
-  readonly lazy: readonly string[];
+  /** All that is loaded at the start. */
+  readonly eager: Part;
+  /** All that is loaded only when it is needed. */
+  readonly lazy: Part;
 }
 
 /** Bundles a module as an application for browsers would. */
@@ -25,17 +34,25 @@ export async function bundle(code: string, folder: string): Promise<Bundle> {
     platform: "browser",
     outdir: "out",
     write: false,
+    // The maps of what was built lead on to the sources.
+    sourcemap: "external",
+    sourcesContent: false,
     // Of packages among its modules it is silent by itself.
     logLevel: "error",
     metafile: true,
   });
-  const start = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint !== undefined)?.[0] as string;
+  const codeFiles = Object.keys(metafile.outputs).filter((name) => name.endsWith(".js"));
+  const start = codeFiles.find((name) => metafile.outputs[name]?.entryPoint !== undefined) as string;
   const eager = reach(metafile, start);
-  const texts = eager.map((name) => outputFiles.find(({ path }) => path.endsWith(name))?.contents as Uint8Array);
-  const inputsOf = (names: readonly string[]): string[] =>
-    names.flatMap((name) => Object.keys(metafile.outputs[name]?.inputs ?? {}));
-  const lazy = Object.keys(metafile.outputs).filter((name) => !eager.includes(name));
-  return { size: gzipSync(Buffer.concat(texts), { level: 9 }).length, eager: inputsOf(eager), lazy: inputsOf(lazy) };
+  const fileOf = (name: string): OutputFile =>
+    outputFiles.find(({ path }) => path === join(folder, name)) as OutputFile;
+  const partOf = (names: readonly string[]): Part => {
+    const text = names.map((name) => fileOf(name).text).join("");
+    const sources = new Map<string, number>();
+    for (const name of names) countSources(fileOf(name).text, fileOf(`${name}.map`).text, sources);
+    return { text, sources, size: names.length === 0 ? 0 : gzipSync(text, { level: 9 }).length };
+  };
+  return { eager: partOf(eager), lazy: partOf(codeFiles.filter((name) => !eager.includes(name))) };
 }
 
 /** The outputs that are loaded with one, in the order in which they are found. */
@@ -47,4 +64,44 @@ function reach(metafile: Metafile, start: string): string[] {
     }
   }
   return found;
+}
+
+/** Adds up what comes of each source: from each mapping to the next one, or to the end of the line. */
+function countSources(text: string, map: string, counts: Map<string, number>): void {
+  const { mappings, sources } = JSON.parse(map) as { readonly mappings: string; readonly sources: string[] };
+  const lines = text.split("\n");
+  for (const [index, segments] of decode(mappings).entries()) {
+    for (const [at, [column, source]] of segments.entries()) {
+      const end = segments[at + 1]?.[0] ?? lines[index]?.length ?? column;
+      const name = sources[source ?? -1]?.replace(/^(?:\.\.\/)+/, "");
+      if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + end - column);
+    }
+  }
+}
+
+/** What is in a part, grouped by the library's floors and by package, largest first. */
+export function contents({ sources }: Part): [name: string, bytes: number][] {
+  const groups = new Map<string, number>();
+  for (const [source, bytes] of sources) {
+    const name = source.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? source.match(/^src\/[^/]+/)?.[0] ?? source;
+    groups.set(name, (groups.get(name) ?? 0) + bytes);
+  }
+  return [...groups].sort(([, one], [, other]) => other - one);
+}
+
+/** The ceilings, and what is kept out. */
+export interface Budget {
+  readonly code: string;
+  /** The most bytes that are loaded at the start, minified and gzipped. */
+  readonly bytes: number;
+  /** What it is to come down to: bytes, or other code that does the same. */
+  readonly goal?: number | string;
+  /** Patterns of source files of which nothing is loaded at the start. */
+  readonly without?: readonly string[];
+  /** Patterns of code that is not loaded at the start. */
+  readonly withoutCode?: readonly string[];
+}
+
+export function readBudgets(root: string): [name: string, budget: Budget][] {
+  return Object.entries(JSON.parse(readFileSync(join(root, "tests/package/budgets.json"), "utf8")));
 }

@@ -1,0 +1,3 @@
+/** Stands for the list of all entries that the checks write from package.json. */
+
+export const entries: Readonly<Record<string, object>> = {};
