@@ -5,6 +5,7 @@ import { failsWith } from "../assertions.ts";
 import type { Environment, Library, Places } from "../environment.ts";
 import { badStores } from "./bad-stores.ts";
 import { storeContract } from "./contract.ts";
+import { cloudflareKvLimits, denoKvForgets, denoKvLimits } from "./limits.ts";
 
 export function stores(library: Library, environment: Environment, places: Places): void {
   const { MemoryStore, TextStore } = library;
@@ -84,12 +85,16 @@ export function stores(library: Library, environment: Environment, places: Place
   for (const [place, kv] of Object.entries(places.denoKv ?? {})) {
     QUnit.module(`DenoKvStore, ${place}`, () => {
       storeContract(library, environment, (name, now) => new DenoKvStore(kv, { prefix: ["tests", name], now }));
+      denoKvLimits(library, environment, kv);
     });
   }
+
+  if (places.denoKv !== undefined) denoKvForgets(library, Object.values(places.denoKv));
 
   const { cloudflareKv } = places;
   if (cloudflareKv !== undefined) {
     QUnit.module("CloudflareKvStore", () => {
+      cloudflareKvLimits(library, environment, cloudflareKv);
       storeContract(
         library,
         environment,

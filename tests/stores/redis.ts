@@ -1,0 +1,128 @@
+/**
+ * A key store in a real Redis server, through unstorage, shared by two processes.
+ *
+ * Started without arguments it is the first process; the second is this program again, with the server's port, the
+ * issuer and a key id, and prints whether it has the key.
+ */
+
+import assert from "node:assert/strict";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import QUnit from "qunit";
+import { createStorage, type Storage } from "unstorage";
+import redisDriver from "unstorage/drivers/redis";
+import type { KeyCacheEvent } from "../../src/index.ts";
+import { startIssuer } from "../issuer/server.ts";
+import { importLibrary } from "../runtimes/application.ts";
+import { findProgram } from "../runtimes/programs.ts";
+import type { Environment, Report } from "../suite/environment.ts";
+import { JWKS, METADATA, TestIssuer } from "../suite/issuer.ts";
+import { runTests } from "../suite/run.ts";
+import { storeContract } from "../suite/stores/contract.ts";
+
+const run = promisify(execFile);
+const library = await importLibrary();
+const { UnstorageStore } = library.stores.unstorage;
+
+const [port, issuer, keyId] = process.argv.slice(2);
+if (port === undefined) await first();
+else await second(Number(port), issuer as string, keyId as string);
+
+function open(at: number): Storage {
+  return createStorage({ driver: redisDriver({ host: "127.0.0.1", port: at }) });
+}
+
+async function second(at: number, url: string, kid: string): Promise<void> {
+  const storage = open(at);
+  const events: string[] = [];
+  const onEvent = ({ type }: KeyCacheEvent) => events.push(type);
+  const store = new UnstorageStore(storage);
+  const { keyId: found } = await new library.KeyCache({ issuers: [url], insecure: true, store, onEvent }).getKey(
+    url,
+    kid,
+  );
+  console.log(JSON.stringify({ found, events }));
+  await storage.dispose();
+}
+
+async function first(): Promise<void> {
+  const at = await freePort();
+  const given = ["--port", `${at}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+  const server = spawn(findProgram("redis-server") as string, given, { stdio: ["ignore", "pipe", "ignore"] });
+  await until(server.stdout, /Ready to accept connections/);
+  const environment = await startIssuer(new URL("../fixtures/tls/", import.meta.url));
+  const storage = open(at);
+  const { stdout: version } = await run("redis-server", ["--version"]);
+  const counts = await runTests(() => tests(environment, storage, at, () => end(server)));
+  const report: Report = { runtime: "Redis", version: /v=(\S+)/.exec(version)?.[1] ?? "", ...counts };
+  console.log(JSON.stringify(report));
+  environment.close();
+  await end(server);
+  process.exit(report.failed === 0 ? 0 : 1);
+}
+
+function tests(environment: Environment, storage: Storage, at: number, stop: () => Promise<void>): void {
+  const { KeyCache, SciToken, exportJwks, generateKey } = library;
+
+  storeContract(library, environment, (name, now) => new UnstorageStore(storage, { prefix: name, now }));
+
+  QUnit.test("the server itself forgets what has expired", async (assert) => {
+    await new UnstorageStore(storage, { prefix: "expiring" }).set("a", 1, { ttl: 120 });
+    const { stdout } = await run("redis-cli", ["-p", `${at}`, "TTL", "expiring:a"]);
+    assert.ok(Number(stdout) > 100 && Number(stdout) <= 120, stdout);
+  });
+
+  QUnit.test("another process has the keys without asking the issuer", async (check) => {
+    const key = await generateKey();
+    const published = await TestIssuer.publishing(environment, exportJwks(key));
+    const store = new UnstorageStore(storage);
+    await new KeyCache({ issuers: [published.url], insecure: true, store }).getKey(published.url, key.keyId);
+    const given = [fileURLToPath(import.meta.url), `${at}`, published.url, key.keyId];
+    const { stdout } = await run(process.execPath, given);
+    check.deepEqual(JSON.parse(stdout), { found: key.keyId, events: [] });
+    check.deepEqual(await published.requests(), [METADATA, JWKS]);
+  });
+
+  QUnit.test("a server that goes away in the middle costs nobody a key", async (check) => {
+    const key = await generateKey();
+    const published = await TestIssuer.publishing(environment, exportJwks(key));
+    const token = await new SciToken({ key, claims: { scope: "read:/" } }).serialize({ issuer: published.url });
+    const events: string[] = [];
+    const onEvent = ({ type }: KeyCacheEvent) => events.push(type);
+    const options = { issuers: [published.url], insecure: true, store: new UnstorageStore(storage), onEvent };
+    const keyCache = new KeyCache(options);
+    check.ok((await SciToken.deserialize(token, { keyCache })).verified);
+    await stop();
+    await keyCache.refresh(published.url);
+    check.ok((await SciToken.deserialize(token, { keyCache })).verified);
+    check.ok((await SciToken.deserialize(token, { keyCache: new KeyCache(options) })).verified, "nor a new process");
+    check.deepEqual([...new Set(events)], ["fetched", "store_failed"]);
+  });
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  server.kill("SIGKILL");
+  await once(server, "exit");
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port: free } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return free;
+}
+
+async function until(output: NodeJS.ReadableStream, words: RegExp): Promise<void> {
+  let text = "";
+  for await (const chunk of output) {
+    text += chunk;
+    if (words.test(text)) return;
+  }
+  assert.fail(`the server ended: ${text.slice(-500)}`);
+}
