@@ -1,0 +1,56 @@
+/** What is loaded late and was not deployed is told as an error of the library. */
+
+import assert from "node:assert/strict";
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { ErrorCode, SigningKey } from "../../src/index.ts";
+import type { Checks } from "../checks.ts";
+import type { Library } from "../suite/environment.ts";
+import { installed } from "./installed.ts";
+
+const ISSUER = "https://issuer.example";
+const PEM = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n";
+
+type Act = (library: Library, key: SigningKey) => Promise<unknown>;
+
+/** Parts, what needs each, and the code that it gives without. */
+const PARTS: readonly (readonly [part: string, needs: string, code: ErrorCode, act: Act])[] = [
+  ["jwt/key-file.js", "a PEM text", "ERR_KEY_UNSUPPORTED", ({ importKey }) => importKey(PEM)],
+  [
+    "token/mint.js",
+    "minting",
+    "ERR_KEY_UNSUPPORTED",
+    ({ SciToken }, key) => new SciToken({ key }).serialize({ issuer: ISSUER }),
+  ],
+  [
+    "issuer-keys/published-keys.js",
+    "fetching keys",
+    "ERR_KEYS_UNAVAILABLE",
+    async ({ KeyCache, isSciTokensError }) => {
+      const events: string[] = [];
+      const store = { get: async () => 1, set: async () => {}, delete: async () => {}, keys: async () => [] };
+      const cache = new KeyCache({ issuers: [ISSUER], store, onEvent: ({ type }) => events.push(type) });
+      assert.deepEqual(await cache.list(), []);
+      const error = await cache.getKey(ISSUER).catch((thrown) => thrown);
+      assert.deepEqual(events, ["store_failed", "fetch_failed"]);
+      assert.ok(isSciTokensError(error) && "retryAfter" in error);
+      throw error;
+    },
+  ],
+];
+
+export async function checkMissingParts(checks: Checks): Promise<void> {
+  const whole = join(installed, "node_modules/scitokens");
+  for (const [index, [part, needs, code, act]] of PARTS.entries()) {
+    await checks.check(`without ${part}, ${needs} gives ${code}`, async () => {
+      // Beside the whole one, so that its dependencies are found.
+      const folder = `${whole}-without-${index}`;
+      cpSync(whole, folder, { recursive: true });
+      rmSync(join(folder, "dist", part));
+      const library = (await import(pathToFileURL(join(folder, "dist/index.js")).href)) as Library;
+      const key = await library.generateKey();
+      await assert.rejects(act(library, key), (error) => library.isSciTokensError(error, code));
+    });
+  }
+}
