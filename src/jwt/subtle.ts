@@ -22,6 +22,8 @@ const SOFTWARE: WeakMap<CryptoKey, SoftwareKey> = /* @__PURE__ */ new WeakMap();
 
 const PUBLIC_EXPONENT: Bytes = /* @__PURE__ */ Uint8Array.of(1, 0, 1);
 const MODULUS_LENGTH = 2048;
+/** How often an Ed25519 key is tried to be made. */
+const ATTEMPTS = 6;
 
 /** A `CryptoKey` out of one checked half of a key. */
 export function importHalf({ algorithm, members }: CheckedJwk, extractable: boolean): Promise<CryptoKey> {
@@ -39,8 +41,7 @@ export function generatePair(algorithm: Algorithm, extractable: boolean): Promis
   const rsa = { ...webCrypto, modulusLength: MODULUS_LENGTH, publicExponent: PUBLIC_EXPONENT };
   return nativeOrFallback(
     algorithm,
-    (subtle) =>
-      subtle.generateKey(kty === "RSA" ? rsa : webCrypto, extractable, ["sign", "verify"]) as Promise<CryptoKeyPair>,
+    (subtle) => generateNative(subtle, kty === "RSA" ? rsa : webCrypto, extractable, kty === "OKP" ? ATTEMPTS : 1),
     (fallback) => {
       const secret = fallback.generate(crv as string);
       const { d: _secret, ...members } = secret;
@@ -50,6 +51,31 @@ export function generatePair(algorithm: Algorithm, extractable: boolean): Promis
       };
     },
   );
+}
+
+/**
+ * WebKitGTK 2.50 fails in one of 128 cases to make an Ed25519 key: whenever the first byte of either half is zero. Each
+ * attempt is a new key of the runtime's own, and nothing of a failed one is used; that all of them fail so is as likely as
+ * guessing 42 bits. Another runtime that fails does so again at once.
+ */
+async function generateNative(
+  subtle: SubtleCrypto,
+  parameters: Parameters<SubtleCrypto["generateKey"]>[0],
+  extractable: boolean,
+  attempts: number,
+): Promise<CryptoKeyPair> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await subtle.generateKey(parameters, extractable, ["sign", "verify"])) as CryptoKeyPair;
+    } catch (error) {
+      if (attempt === attempts || nameOf(error) !== "OperationError") throw error;
+    }
+  }
+}
+
+/** Not instanceof: a DOMException of another realm counts too. */
+function nameOf(error: unknown): string | undefined {
+  return (error as Partial<Error> | null)?.name;
 }
 
 /** The signature over `data`, in the form that JWS has it (for EC: r and s, RFC 7518 section 3.4). */
@@ -138,8 +164,7 @@ async function nativeOrFallback<T>(
   try {
     return await native(subtle);
   } catch (cause) {
-    // Not instanceof: a DOMException of another realm counts too.
-    if ((cause as Partial<Error> | null)?.name !== "NotSupportedError") throw refused(algorithm, cause);
+    if (nameOf(cause) !== "NotSupportedError") throw refused(algorithm, cause);
     if (factsOf(algorithm).kty === "RSA") {
       throw new UnsupportedKeyError("ERR_ALGORITHM", `crypto.subtle has no ${algorithm} here`, { cause });
     }

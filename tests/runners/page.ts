@@ -3,6 +3,7 @@
 import { library } from "library";
 import type { Environment, Report } from "../suite/environment.ts";
 import { runSuite } from "../suite/suite.ts";
+import { violationsHere } from "./violations.ts";
 
 interface Asked {
   readonly environment: Environment;
@@ -11,23 +12,19 @@ interface Asked {
 }
 
 const isWorker = !("document" in globalThis);
-const violations: string[] = [];
-addEventListener("securitypolicyviolation", ((event: SecurityPolicyViolationEvent) => {
-  violations.push(`Content-Security-Policy: ${event.effectiveDirective} was violated by ${event.blockedURI}`);
-}) as EventListener);
+const violations = violationsHere();
 
-if (isWorker || location.hash !== "#worker") await run();
-else new Worker("page.js", { type: "module" });
+if (isWorker || location.search !== "?worker") await run();
+else {
+  // Told as an error of the page, whose own listener reports it.
+  new Worker("page.js", { type: "module" }).onerror = ({ message }) => reportError(new Error(`the worker: ${message}`));
+}
 
 async function run(): Promise<void> {
   const { environment, runtime: browser, version } = (await (await fetch("asked")).json()) as Asked;
   const runtime = `${browser}, ${isWorker ? "module worker" : "page"}`;
-  const report = await runSuite({ library, environment, runtime, version }).catch((error) => broken(runtime, error));
+  const report = await runSuite({ library, environment, runtime, version });
   await fetch("report", { method: "POST", body: JSON.stringify(withViolations(report)) });
-}
-
-function broken(runtime: string, error: unknown): Report {
-  return { runtime, version: "", passed: 0, failed: 1, failures: [`it did not run: ${error}`] };
 }
 
 /** One more check: that nothing was tried which the page's policy forbids. */

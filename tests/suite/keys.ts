@@ -9,6 +9,7 @@ import type { Library } from "./environment.ts";
 import { sentOver } from "./fixtures.ts";
 import { decode, keyOf, signsFor, thumbprint } from "./keys/check.ts";
 import { jwksOfTheField } from "./keys/field.ts";
+import { generation } from "./keys/generation.ts";
 import { keySets } from "./keys/sets.ts";
 
 const ALGORITHMS: readonly Algorithm[] = [
@@ -32,6 +33,7 @@ export function keys(library: Library): void {
       assert.deepEqual([key.algorithm, key.keyId], ["ES256", "mine"]);
       assert.equal((await library.exportKey(key, "jwk-public")).kid, "mine");
     });
+    generation(library);
   });
   QUnit.module("thumbprints", () => thumbprints(library));
   QUnit.module("key files", () => keyFiles(library));

@@ -9,7 +9,7 @@ import { Pages } from "./pages.ts";
 /** A browser that runs. */
 export interface Session {
   readonly version: string;
-  /** Opens a page in a new tab. */
+  /** Opens a page. */
   open(url: string): Promise<void>;
   /** Ends the browser. */
   close(): Promise<void>;
@@ -36,16 +36,16 @@ export function browser(engine: Engine): Runtime {
 }
 
 async function runIn(engine: Engine, { environment }: Bench): Promise<readonly Report[]> {
-  const folder = await bundle("pages", ["page"], { splitting: true });
+  const folder = await bundle("pages", ["page", "broken"], { splitting: true });
   const session = await engine.start();
   const asked = { environment, runtime: engine.name, version: session.version };
   const pages = new Pages({ folder, asked, connect: [environment.http, environment.https] });
   try {
     const origin = await pages.open();
     const reports: Report[] = [];
-    for (const hash of ["", "#worker"]) {
+    for (const search of ["", "?worker"]) {
       const report = pages.report();
-      await session.open(`${origin}/page.html${hash}`);
+      await session.open(`${origin}/page.html${search}`);
       reports.push(await report);
     }
     return reports;

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Report } from "../../suite/environment.ts";
 
 /** Seconds after which a page that sends no report is given up. */
-const PATIENCE = 420;
+const PATIENCE = 240;
 
 const TYPES: Readonly<Record<string, string>> = { html: "text/html; charset=utf-8", js: "text/javascript" };
 
@@ -70,9 +70,14 @@ export class Pages {
     const name = pathname.slice(1);
     const type = TYPES[name.split(".").at(-1) ?? ""];
     if (name.includes("/") || type === undefined) return send(404, "text/plain", "not found");
-    const page = `<!doctype html><title>scitokens</title><script type="module" src="${name.replace("html", "js")}"></script>`;
-    return send(200, type, type.startsWith("text/html") ? page : await readFile(join(this.#options.folder, name)));
+    return send(200, type, name.endsWith(".html") ? pageOf(name) : await readFile(join(this.#options.folder, name)));
   }
+}
+
+/** A page of one module, watched by another. */
+function pageOf(name: string): string {
+  const scripts = ["broken.js", name.replace("html", "js")];
+  return `<!doctype html><title>${name}</title>${scripts.map((src) => `<script type="module" src="${src}"></script>`).join("")}`;
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

@@ -21,9 +21,11 @@ export const WEBKIT: Engine = {
     const driver = spawn(findProgram("WebKitWebDriver") as string, [`--port=${port}`], {
       env: { ...process.env, DISPLAY: display.name },
       stdio: "ignore",
+      // A group of its own: the browser and its processes end with it.
+      detached: true,
     });
     const stop = (): void => {
-      driver.kill();
+      if (driver.pid !== undefined && driver.exitCode === null) process.kill(-driver.pid, "SIGKILL");
       display.process.kill();
     };
     try {
@@ -64,23 +66,22 @@ async function newSession(origin: string, stop: () => void): Promise<Session> {
   return {
     version: capabilities.browserVersion,
     async open(url) {
-      const { handle } = (await command(`${session}/window/new`, { type: "tab" })) as { handle: string };
-      await command(`${session}/window`, { handle });
+      // In the first tab, in the place of what was there: any other is hidden, and does next to nothing.
       await command(`${session}/url`, { url });
     },
     async close() {
-      await command(session, undefined).catch(() => {});
+      await command(session, undefined, 5000).catch(() => {});
       stop();
     },
   };
 }
 
 /** One WebDriver command: POST with a body, DELETE without. */
-async function command(url: string, body: unknown): Promise<unknown> {
+async function command(url: string, body: unknown, patience: number = PATIENCE): Promise<unknown> {
   const response = await fetch(url, {
     method: body === undefined ? "DELETE" : "POST",
     body: body === undefined ? null : JSON.stringify(body),
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal.timeout(patience),
   });
   const { value } = (await response.json()) as { value: { message?: string } };
   if (!response.ok) throw new Error(`WebDriver refused ${new URL(url).pathname.split("/").at(-1)}: ${value?.message}`);
