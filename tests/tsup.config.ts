@@ -7,6 +7,7 @@ export default defineConfig({
     "command-line": "tests/runners/command-line.ts",
     "scitokens-cpp": "tests/interop/scitokens-cpp.ts",
     package: "tests/package/check.ts",
+    examples: "tests/examples/check.ts",
     workerd: "tests/runners/workerd.ts",
     "edge-runtime": "tests/runners/edge-runtime.ts",
   },
