@@ -1,7 +1,7 @@
 /** Mints a token of each profile with each algorithm, and asks an Enforcer what must pass and what must not. */
 
 import { Enforcer, KeyCache, SciToken } from "scitokens";
-import { startIssuer } from "./issuer.js";
+import { startIssuer } from "../issuer.js";
 
 const AUDIENCE = "https://storage.example";
 

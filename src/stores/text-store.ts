@@ -32,6 +32,7 @@ export interface TextStoreOptions {
 
 /**
  * A key store in any place for texts, which need not know of JSON or of times. All stores of this library are such ones.
+ * A key cache's keys in it are the names of issuers, which are URLs: a place with rules for names has to encode them.
  *
  * @example
  * ```ts

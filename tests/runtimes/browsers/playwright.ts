@@ -15,6 +15,11 @@ const CHROMIUM_FLAGS = [
   "--disable-sync",
 ];
 
+/** Chromium, without a window. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: findProgram("chromium") as string, args: CHROMIUM_FLAGS });
+}
+
 async function sessionOf(browser: Browser): Promise<Session> {
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
   return {
@@ -31,10 +36,7 @@ export const CHROMIUM: Engine = {
   name: "Chromium",
   needs: ["chromium"],
   install: "apt-get install chromium",
-  async start() {
-    const executablePath = findProgram("chromium") as string;
-    return sessionOf(await chromium.launch({ executablePath, args: CHROMIUM_FLAGS }));
-  },
+  start: async () => sessionOf(await launchChromium()),
 };
 
 export const FIREFOX: Engine = {

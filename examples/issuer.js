@@ -5,17 +5,20 @@ import { createServer } from "node:http";
 import { exportJwks, generateKey } from "scitokens";
 
 /**
+ * @typedef {object} Issuer
+ * @property {string} url
+ * @property {readonly [import("scitokens").SigningKey, import("scitokens").SigningKey]} keys
+ * @property {readonly string[]} requests - The paths it was asked for.
+ * @property {() => void} close
+ */
+
+/**
  * Starts an issuer with one ES256 and one RS256 key.
  *
- * @returns {Promise<{
- *   url: string,
- *   keys: readonly import("scitokens").SigningKey[],
- *   requests: string[],
- *   close: () => void,
- * }>}
+ * @returns {Promise<Issuer>}
  */
 export async function startIssuer() {
-  const keys = [await generateKey("ES256"), await generateKey("RS256")];
+  const keys = /** @type {const} */ ([await generateKey("ES256"), await generateKey("RS256")]);
   /** @type {string[]} */
   const requests = [];
   let url = "";
@@ -26,7 +29,11 @@ export async function startIssuer() {
       "/jwks": exportJwks(...keys),
     });
     const document = documents[request.url ?? ""];
-    response.writeHead(document === undefined ? 404 : 200, { "content-type": "application/json" });
+    response.writeHead(document === undefined ? 404 : 200, {
+      "content-type": "application/json",
+      // Public keys are for everybody, pages of other origins too.
+      "access-control-allow-origin": "*",
+    });
     response.end(JSON.stringify(document ?? { error: "not found" }));
   });
   server.listen(0, "localhost");

@@ -1,0 +1,43 @@
+/** Each example does what its README says, started with the command that is written there. */
+
+import assert from "node:assert/strict";
+import { Checks } from "../checks.ts";
+import { checkPage } from "./page.ts";
+import { documentedCommand, Example } from "./running.ts";
+
+const ALL_RIGHT = "8 answers right, 0 wrong";
+
+const checks = new Checks();
+for (const name of ["node", "deno", "bun", "cloudflare-worker"]) {
+  await checks.check(`${name}: the service answers as it must`, async () => {
+    const example = new Example(documentedCommand(name, "main."));
+    const code = await example.ended;
+    assert.deepEqual([code, example.lines().at(-1)], [0, ALL_RIGHT], example.said());
+  });
+}
+
+await checks.check("node: with --serve it stays up until Ctrl-C, for the request that it shows", async () => {
+  const example = new Example(documentedCommand("node", "--serve"));
+  try {
+    const [, token, url] = await example.find(/^curl -i -H 'Authorization: Bearer (\S+)' (http:\S+)$/m);
+    const ask = async (path: string): Promise<number> =>
+      (await fetch(new URL(path, url), { headers: { authorization: `Bearer ${token}` } })).status;
+    assert.deepEqual([await ask("/runs/1"), await ask("/other")], [200, 403]);
+  } finally {
+    example.interrupt();
+  }
+  assert.deepEqual([await example.ended, example.lines().at(-1)], [0, ALL_RIGHT], example.said());
+});
+
+const server = new Example(documentedCommand("browser", "serve.js"));
+try {
+  const [, token] = await server.find(/^a token to paste: (\S+)$/m);
+  const [, url] = await server.find(/^open (http:\S+) /m);
+  await checkPage(checks, url as string, token as string);
+} catch (error) {
+  await checks.check("browser: the page is served", () => Promise.reject(error));
+} finally {
+  server.interrupt();
+}
+
+console.log(JSON.stringify(checks.report("Examples")));
