@@ -6,8 +6,16 @@ import { type BuildOptions, build } from "esbuild";
 import { root } from "../package/pack.ts";
 import { libraryModule } from "./application.ts";
 
-/** Bundles runners of `tests/runners` into a folder of their own, whose path it gives. */
-export async function bundle(name: string, runners: readonly string[], options: BuildOptions): Promise<string> {
+const bundles = new Map<string, Promise<string>>();
+
+/** Bundles runners of `tests/runners` into a folder of that name, once for all that run there, and gives its path. */
+export function bundle(name: string, runners: readonly string[], options: BuildOptions): Promise<string> {
+  const made = bundles.get(name) ?? makeBundle(name, runners, options);
+  bundles.set(name, made);
+  return made;
+}
+
+async function makeBundle(name: string, runners: readonly string[], options: BuildOptions): Promise<string> {
   const folder = join(root, "tests/.build", name);
   await build({
     entryPoints: runners.map((runner) => join(root, "tests/runners", `${runner}.ts`)),
