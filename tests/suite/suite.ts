@@ -1,7 +1,6 @@
 /** The shared suite: the same bodies in every runtime, given the library as an argument. */
 
 import "./manual-start.ts";
-import QUnit from "qunit";
 import { algorithms, supportOf } from "./algorithms.ts";
 import { badInput } from "./bad-input/index.ts";
 import { differential } from "./differential.ts";
@@ -15,6 +14,7 @@ import { jws } from "./jws.ts";
 import { keyCache } from "./key-cache.ts";
 import { keyCacheFaults } from "./key-cache-faults.ts";
 import { keys } from "./keys.ts";
+import { runGroups } from "./run-groups.ts";
 import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
 import { stores } from "./stores/stores.ts";
@@ -52,34 +52,10 @@ export interface Run {
 
 /** Runs all groups and tells how it went. */
 export async function runSuite({ library, environment, runtime, version, places = {} }: Run): Promise<Report> {
-  QUnit.config.reorder = false;
-  QUnit.config.testTimeout = 60_000;
-  for (const [name, group] of Object.entries<Group>(GROUPS)) {
-    QUnit.module(name, () => group(library, environment, places));
-  }
-  const failures: string[] = [];
-  QUnit.on("testEnd", ({ fullName, status, errors: problems }) => {
-    // A test that is skipped, or left to do, has shown nothing.
-    if (status === "passed") return;
-    const detail = problems.map((problem) => {
-      const { message, actual, expected } = problem as { message?: string; actual?: unknown; expected?: unknown };
-      return `${message}: got ${show(actual)}, expected ${show(expected)}`;
-    });
-    failures.push(`${fullName.join(" > ")} (${status}) ${detail.join("; ")}`);
-  });
-  const counts = await new Promise<{ passed: number; total: number }>((resolve) => {
-    QUnit.on("runEnd", ({ testCounts }) => resolve(testCounts));
-    QUnit.start();
-  });
-  const failed = counts.total - counts.passed;
-  return { runtime, version, passed: counts.passed, failed, failures, algorithms: await supportOf(library) };
-}
-
-function show(value: unknown): string {
-  if (value instanceof Error) return `${value.name} ${(value as { code?: string }).code ?? ""} ${value.message}`;
-  try {
-    return JSON.stringify(value)?.slice(0, 300) ?? String(value);
-  } catch {
-    return String(value);
-  }
+  const groups = Object.entries<Group>(GROUPS).map(([name, group]) => [
+    name,
+    () => group(library, environment, places),
+  ]);
+  const counts = await runGroups(Object.fromEntries(groups));
+  return { runtime, version, ...counts, algorithms: await supportOf(library) };
 }
