@@ -1,15 +1,10 @@
 /** Runs the shared suite in a page, or in a module worker that the page starts, and sends the report to the server. */
 
 import { library } from "library";
-import type { Environment, Report } from "../suite/environment.ts";
+import type { Report } from "../suite/environment.ts";
 import { runSuite } from "../suite/suite.ts";
+import type { Asked } from "./asked.ts";
 import { violationsHere } from "./violations.ts";
-
-interface Asked {
-  readonly environment: Environment;
-  readonly runtime: string;
-  readonly version: string;
-}
 
 const isWorker = !("document" in globalThis);
 const violations = violationsHere();

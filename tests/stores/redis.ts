@@ -20,7 +20,7 @@ import { importLibrary } from "../runtimes/application.ts";
 import { findProgram } from "../runtimes/programs.ts";
 import type { Environment, Report } from "../suite/environment.ts";
 import { JWKS, METADATA, TestIssuer } from "../suite/issuer.ts";
-import { runTests } from "../suite/run.ts";
+import { runGroups } from "../suite/run-groups.ts";
 import { storeContract } from "../suite/stores/contract.ts";
 
 const run = promisify(execFile);
@@ -56,7 +56,7 @@ async function first(): Promise<void> {
   const environment = await startIssuer(new URL("../fixtures/tls/", import.meta.url));
   const storage = open(at);
   const { stdout: version } = await run("redis-server", ["--version"]);
-  const counts = await runTests(() => tests(environment, storage, at, () => end(server)));
+  const counts = await runGroups({ Redis: () => tests(environment, storage, at, () => end(server)) });
   const report: Report = { runtime: "Redis", version: /v=(\S+)/.exec(version)?.[1] ?? "", ...counts };
   console.log(JSON.stringify(report));
   environment.close();

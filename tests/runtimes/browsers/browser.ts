@@ -1,29 +1,19 @@
-/** A browser that is really run, without a window: the suite in a page and in a module worker. */
+/** A browser that is really run, without a window: the suite in a page and in a module worker, then storage. */
 
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { application } from "../../package/pack.ts";
 import type { Report } from "../../suite/environment.ts";
 import { bundle } from "../bundle.ts";
 import { absent } from "../programs.ts";
 import type { Bench, Runtime } from "../runtime.ts";
+import type { Engine, Session } from "./engine.ts";
 import { Pages } from "./pages.ts";
+import { runPlain } from "./plain.ts";
+import { runStorage } from "./storage.ts";
 
-/** A browser that runs. */
-export interface Session {
-  readonly version: string;
-  /** Opens a page. */
-  open(url: string): Promise<void>;
-  /** Ends the browser. */
-  close(): Promise<void>;
-}
-
-/** One engine: how it is started, trusting the certificate of the tests. */
-export interface Engine {
-  readonly name: string;
-  /** Programs that must be there. */
-  readonly needs: readonly string[];
-  /** The command that gets them. */
-  readonly install: string;
-  start(): Promise<Session>;
-}
+const RUNNERS = ["page", "broken", "plain", "plain-by-url", "storage", "partner", "denied"];
+const BY_URL = ["scitokens.js", "noble.js"];
 
 /** An engine as a place where the suite runs. */
 export function browser(engine: Engine): Runtime {
@@ -31,26 +21,40 @@ export function browser(engine: Engine): Runtime {
     name: engine.name,
     install: engine.install,
     missing: () => absent(engine.needs),
-    run: (bench) => runIn(engine, bench),
+    run: async (bench) => {
+      const folder = await makePages();
+      return [...(await runIn(engine, bench, folder)), ...(await runStorage(engine, bench, folder))];
+    },
   };
 }
 
-async function runIn(engine: Engine, { environment }: Bench): Promise<readonly Report[]> {
-  const folder = await bundle("pages", ["page", "broken"], { splitting: true });
+/** What the pages load: bundles, and beside them the library as it is served by URL. */
+async function makePages(): Promise<string> {
+  const folder = await bundle("pages", RUNNERS, { splitting: true, external: ["./scitokens.js"] });
+  const served = join(application, "node_modules/scitokens/dist/url");
+  await Promise.all(BY_URL.map((file) => copyFile(join(served, file), join(folder, file))));
+  return folder;
+}
+
+async function runIn(engine: Engine, { environment }: Bench, folder: string): Promise<readonly Report[]> {
   const session = await engine.start();
   const asked = { environment, runtime: engine.name, version: session.version };
   const pages = new Pages({ folder, asked, connect: [environment.http, environment.https] });
   try {
     const origin = await pages.open();
-    const reports: Report[] = [];
-    for (const search of ["", "?worker"]) {
-      const report = pages.report();
-      await session.open(`${origin}/page.html${search}`);
-      reports.push(await report);
-    }
-    return reports;
+    return [...(await runSuiteIn(session, pages, origin)), await runPlain(engine.name, session, pages, origin)];
   } finally {
     pages.close();
     await session.close();
   }
+}
+
+async function runSuiteIn(session: Session, pages: Pages, origin: string): Promise<readonly Report[]> {
+  const reports: Report[] = [];
+  for (const search of ["", "?worker"]) {
+    const report = pages.report();
+    await session.open(`${origin}/page.html${search}`);
+    reports.push(await report);
+  }
+  return reports;
 }

@@ -2,13 +2,16 @@
 
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Report } from "../../suite/environment.ts";
 
 /** Seconds after which a page that sends no report is given up. */
 const PATIENCE = 240;
+
+/** The strictest policy under which a page can do anything at all; what it forbids is told to this server. */
+const PLAIN = "default-src 'none'; script-src 'self'; report-uri /violation";
 
 const TYPES: Readonly<Record<string, string>> = { html: "text/html; charset=utf-8", js: "text/javascript" };
 
@@ -20,6 +23,8 @@ export interface PagesOptions {
   readonly asked: unknown;
   /** Other origins that they may fetch from. */
   readonly connect: readonly string[];
+  /** What pages may have done: a POST to `do/NAME`. */
+  readonly actions?: Readonly<Record<string, () => Promise<unknown>>>;
 }
 
 export class Pages {
@@ -27,6 +32,8 @@ export class Pages {
   readonly #server = createServer((request, response) => {
     this.#answer(request, response).catch((error) => response.writeHead(500).end(String(error)));
   });
+  /** What browsers reported that a policy forbade. */
+  readonly violations: string[] = [];
   #report: ((report: Report) => void) | undefined;
 
   constructor(options: PagesOptions) {
@@ -56,15 +63,33 @@ export class Pages {
     this.#server.closeAllConnections();
   }
 
+  #policy(pathname: string, origin: string): string {
+    // In a sandboxed frame, WebKit takes 'self' for the frame's own origin, which is like no other.
+    const self = pathname === "/denied.html" ? origin : "'self'";
+    const connect = [self, ...this.#options.connect].join(" ");
+    return `default-src 'none'; script-src ${self}; frame-src ${self}; connect-src ${connect}`;
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const policy = `default-src 'none'; script-src 'self'; connect-src 'self' ${this.#options.connect.join(" ")}`;
-    const send = (status: number, type: string, body: string | Buffer): void => {
-      response.writeHead(status, { "content-type": type, "content-security-policy": policy }).end(body);
+    const send = (status: number, type: string, body: string | Buffer, headers: OutgoingHttpHeaders = {}): void => {
+      const policy = pathname.startsWith("/plain") ? PLAIN : this.#policy(pathname, `http://${request.headers.host}`);
+      // A sandboxed frame is of another origin than its own scripts.
+      const always = { "access-control-allow-origin": "*", "content-type": type, "content-security-policy": policy };
+      response.writeHead(status, { ...always, ...headers }).end(body);
     };
     if (pathname === "/asked") return send(200, "application/json", JSON.stringify(this.#options.asked));
     if (pathname === "/report") {
       this.#report?.(JSON.parse(await readText(request)) as Report);
+      return send(204, "text/plain", "");
+    }
+    if (pathname === "/violation") {
+      this.violations.push(await readText(request));
+      return send(204, "text/plain", "");
+    }
+    if (pathname === "/clear") return send(200, "text/plain", "cleared", { "clear-site-data": '"storage"' });
+    if (pathname.startsWith("/do/")) {
+      await this.#options.actions?.[pathname.slice(4)]?.();
       return send(204, "text/plain", "");
     }
     const name = pathname.slice(1);
@@ -76,7 +101,8 @@ export class Pages {
 
 /** A page of one module, watched by another. */
 function pageOf(name: string): string {
-  const scripts = ["broken.js", name.replace("html", "js")];
+  // A plain page may fetch nothing, not even to tell.
+  const scripts = [...(name.startsWith("plain") ? [] : ["broken.js"]), name.replace("html", "js")];
   return `<!doctype html><title>${name}</title>${scripts.map((src) => `<script type="module" src="${src}"></script>`).join("")}`;
 }
 

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { findProgram } from "../programs.ts";
-import type { Engine, Session } from "./browser.ts";
+import type { Engine, Session } from "./engine.ts";
 
 const BROWSER = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
 /** Milliseconds for one command: without a display the first would never end. */
@@ -15,27 +15,31 @@ export const WEBKIT: Engine = {
   name: "WebKit",
   needs: ["Xvfb", "WebKitWebDriver"],
   install: "apt-get install webkit2gtk-driver xvfb",
-  async start() {
-    const display = await startDisplay();
-    const port = await freePort();
-    const driver = spawn(findProgram("WebKitWebDriver") as string, [`--port=${port}`], {
-      env: { ...process.env, DISPLAY: display.name },
-      stdio: "ignore",
-      // A group of its own: the browser and its processes end with it.
-      detached: true,
-    });
-    const stop = (): void => {
-      if (driver.pid !== undefined && driver.exitCode === null) process.kill(-driver.pid, "SIGKILL");
-      display.process.kill();
-    };
-    try {
-      return await newSession(`http://127.0.0.1:${port}`, stop);
-    } catch (error) {
-      stop();
-      throw error;
-    }
-  },
+  start: startWebKit,
+  // Whatever WebDriver starts keeps nothing: all of its windows are of one session in memory.
+  profiles: [{ name: "private storage", lasts: false, boundless: true, start: startWebKit }],
 };
+
+async function startWebKit(): Promise<Session> {
+  const display = await startDisplay();
+  const port = await freePort();
+  const driver = spawn(findProgram("WebKitWebDriver") as string, [`--port=${port}`], {
+    env: { ...process.env, DISPLAY: display.name },
+    stdio: "ignore",
+    // A group of its own: the browser and its processes end with it.
+    detached: true,
+  });
+  const stop = (): void => {
+    if (driver.pid !== undefined && driver.exitCode === null) process.kill(-driver.pid, "SIGKILL");
+    display.process.kill();
+  };
+  try {
+    return await newSession(`http://127.0.0.1:${port}`, stop);
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
 
 /** An X server without a screen, at a display that it chooses. */
 async function startDisplay(): Promise<{ readonly name: string; readonly process: ChildProcess }> {
@@ -63,12 +67,27 @@ async function newSession(origin: string, stop: () => void): Promise<Session> {
     command(`${origin}/session`, { capabilities: { alwaysMatch: wanted } }),
   )) as { sessionId: string; capabilities: { browserVersion: string } };
   const session = `${origin}/session/${sessionId}`;
+  const tab = (await ask(`${session}/window`)) as string;
+  let partner = tab;
+  const into = (handle: string): Promise<unknown> => command(`${session}/window`, { handle });
+  const titleOf = async (handle: string): Promise<string> => {
+    await into(handle);
+    return (await ask(`${session}/title`)) as string;
+  };
   return {
     version: capabilities.browserVersion,
     async open(url) {
-      // In the first tab, in the place of what was there: any other is hidden, and does next to nothing.
+      await into(tab);
       await command(`${session}/url`, { url });
     },
+    title: () => titleOf(tab),
+    async openPartner(url) {
+      // A window of its own: another tab of the first one would be hidden, and do next to nothing.
+      partner = ((await command(`${session}/window/new`, { type: "window" })) as { handle: string }).handle;
+      await into(partner);
+      await command(`${session}/url`, { url });
+    },
+    partnerTitle: () => titleOf(partner),
     async close() {
       await command(session, undefined, 5000).catch(() => {});
       stop();
@@ -76,13 +95,19 @@ async function newSession(origin: string, stop: () => void): Promise<Session> {
   };
 }
 
-/** One WebDriver command: POST with a body, DELETE without. */
-async function command(url: string, body: unknown, patience: number = PATIENCE): Promise<unknown> {
-  const response = await fetch(url, {
-    method: body === undefined ? "DELETE" : "POST",
-    body: body === undefined ? null : JSON.stringify(body),
-    signal: AbortSignal.timeout(patience),
-  });
+/** One WebDriver command that changes something: POST with a body, DELETE without. */
+function command(url: string, body: unknown, patience: number = PATIENCE): Promise<unknown> {
+  const method = body === undefined ? "DELETE" : "POST";
+  return send(url, { method, ...(body !== undefined && { body: JSON.stringify(body) }) }, patience);
+}
+
+/** One that asks. */
+function ask(url: string): Promise<unknown> {
+  return send(url, {}, PATIENCE);
+}
+
+async function send(url: string, given: RequestInit, patience: number): Promise<unknown> {
+  const response = await fetch(url, { ...given, signal: AbortSignal.timeout(patience) });
   const { value } = (await response.json()) as { value: { message?: string } };
   if (!response.ok) throw new Error(`WebDriver refused ${new URL(url).pathname.split("/").at(-1)}: ${value?.message}`);
   return value;

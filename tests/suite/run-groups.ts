@@ -1,20 +1,16 @@
-/** Runs QUnit tests to their end, and tells how they went. */
+/** Runs groups of tests, and tells how it went. */
 
 import "./manual-start.ts";
 import QUnit from "qunit";
+import type { Report } from "./environment.ts";
 
-/** What tests answered. */
-export interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly failures: readonly string[];
-}
-
-/** Runs the tests that `define` defines. */
-export async function runTests(define: () => void): Promise<Counts> {
+/** Runs what each group declares, in this order. */
+export async function runGroups(
+  groups: Readonly<Record<string, () => void>>,
+): Promise<Pick<Report, "passed" | "failed" | "failures">> {
   QUnit.config.reorder = false;
   QUnit.config.testTimeout = 60_000;
-  define();
+  for (const [name, group] of Object.entries(groups)) QUnit.module(name, group);
   const failures: string[] = [];
   QUnit.on("testEnd", ({ fullName, status, errors: problems }) => {
     // A test that is skipped, or left to do, has shown nothing.

@@ -1,0 +1,44 @@
+/** Two tabs of one profile share one database. */
+
+import QUnit from "qunit";
+import type { Environment, Library } from "../suite/environment.ts";
+import { fresh } from "./database.ts";
+import { ask } from "./partner.ts";
+import { verification } from "./verification.ts";
+
+export function twoTabs(library: Library, environment: Environment): void {
+  const { IndexedDBStore } = library.stores.indexeddb;
+
+  QUnit.test("both write and read at once, and both see all", async (assert) => {
+    const database = fresh();
+    const store = new IndexedDBStore({ database });
+    const namesOf = (tab: string) => Array.from({ length: 200 }, (_, index) => `https://${tab}-${index}.example`);
+    const [ours, theirs] = [namesOf("ours"), namesOf("theirs")];
+    const all = [...ours, ...theirs];
+    const meanwhile = Promise.all(ours.map((name) => store.set(name, name).then(() => store.get(name))));
+    const [read] = await Promise.all([meanwhile, ask("write", database, theirs)]);
+    assert.deepEqual(read, ours);
+    assert.deepEqual((await store.keys()).sort(), all.toSorted());
+    assert.deepEqual(await Promise.all(all.map((name) => store.get(name))), all);
+    assert.deepEqual(await ask("read", database, all), all);
+  });
+
+  QUnit.test("both write the same names at once, and read the same", async (assert) => {
+    const database = fresh();
+    const store = new IndexedDBStore({ database });
+    const names = Array.from({ length: 100 }, (_, index) => `https://issuer-${index}.example`);
+    await Promise.all([...names.map((name) => store.set(name, name)), ask("write", database, names)]);
+    assert.deepEqual(await Promise.all(names.map((name) => store.get(name))), names);
+    assert.deepEqual((await store.keys()).sort(), names.toSorted());
+  });
+
+  QUnit.test("a key cache starts warm from what the other tab fetched", async (assert) => {
+    const database = fresh();
+    const { issuer, keyId, verify } = await verification(library, environment, new IndexedDBStore({ database }));
+    assert.ok((await verify()).verified);
+    const before = await issuer.requests();
+    assert.equal(before.length, 2);
+    assert.deepEqual(await ask("keyOf", database, issuer.url, keyId), { keyId, events: [] });
+    assert.deepEqual(await issuer.requests(), before, "the other tab asked nobody");
+  });
+}
