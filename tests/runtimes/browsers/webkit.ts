@@ -7,7 +7,8 @@ import { type AddressInfo, createServer } from "node:net";
 import { findProgram } from "../programs.ts";
 import type { Engine, Session } from "./engine.ts";
 
-const BROWSER = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
+/** Where Debian has the browser, which is on no path. */
+const BROWSERS = ["x86_64", "aarch64"].map((machine) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-4.1/MiniBrowser`);
 /** Milliseconds for one command: without a display the first would never end. */
 const PATIENCE = 60_000;
 
@@ -45,7 +46,8 @@ async function startWebKit(): Promise<Session> {
 async function startDisplay(): Promise<{ readonly name: string; readonly process: ChildProcess }> {
   const given = ["-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"];
   const server = spawn(findProgram("Xvfb") as string, given, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
-  const [chunk] = await once(server.stdio[3] as NodeJS.ReadableStream, "data");
+  const chosen = server.stdio[3] as NodeJS.ReadableStream;
+  const [chunk] = await once(chosen, "data", { signal: AbortSignal.timeout(PATIENCE) });
   return { name: `:${String(chunk).trim()}`, process: server };
 }
 
@@ -59,8 +61,8 @@ async function freePort(): Promise<number> {
 }
 
 async function newSession(origin: string, stop: () => void): Promise<Session> {
-  const binary = [BROWSER].find(existsSync);
-  if (binary === undefined) throw new Error(`there is no ${BROWSER}; get it with: ${WEBKIT.install}`);
+  const binary = BROWSERS.find(existsSync);
+  if (binary === undefined) throw new Error(`there is no MiniBrowser; get it with: ${WEBKIT.install}`);
   const options = { binary, args: ["--automation"] };
   const wanted = { acceptInsecureCerts: true, "webkitgtk:browserOptions": options };
   const { sessionId, capabilities } = (await whenUp(() =>
