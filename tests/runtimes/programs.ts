@@ -35,7 +35,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** Runs a program that prints reports, one a line, at its end. */
+/** Runs a program that prints reports, one a line; what else it prints is passed on when it has ended. */
 export function runProgram(
   name: string,
   program: string,
@@ -64,12 +64,16 @@ export function runProgram(
   });
 }
 
-/** The reports are the last lines; a run that ends without one has failed as a whole. */
+const isReport = (line: string): boolean => line.startsWith('{"runtime":');
+
+/** A run that ends without a report has failed as a whole. */
 function readReports(name: string, output: string, errors: string, code: number | null): readonly Report[] {
-  const reports = output
-    .split("\n")
-    .flatMap((line) => (line.startsWith('{"runtime":') ? [JSON.parse(line) as Report] : []));
-  if (reports.length > 0) return reports;
+  const lines = output.split("\n").filter((line) => line !== "");
+  const reports = lines.filter(isReport).map((line) => JSON.parse(line) as Report);
+  if (reports.length > 0) {
+    for (const line of lines) if (!isReport(line)) console.log(line);
+    return reports;
+  }
   const said = `${errors}\n${output}`.trim().slice(-2000);
   return [
     { runtime: name, version: "", passed: 0, failed: 1, failures: [`ended with ${code} and no report: ${said}`] },

@@ -11,20 +11,8 @@ import {
 } from "jose";
 import QUnit from "qunit";
 import type { Algorithm } from "../../src/index.ts";
+import { ALGORITHMS } from "./algorithms.ts";
 import type { Library } from "./environment.ts";
-
-const ALGORITHMS: readonly Algorithm[] = [
-  "ES256",
-  "ES384",
-  "ES512",
-  "RS256",
-  "RS384",
-  "RS512",
-  "PS256",
-  "PS384",
-  "PS512",
-  "EdDSA",
-];
 
 /** A key of jose's, which does not try again where `crypto.subtle` fails to make an Ed25519 key (see `jwt/subtle.ts`). */
 async function jose(alg: Algorithm, attempts: number = 6): Promise<GenerateKeyPairResult> {

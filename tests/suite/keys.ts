@@ -4,6 +4,7 @@ import QUnit from "qunit";
 import type { Algorithm, SigningKey } from "../../src/index.ts";
 import vectors from "../vectors/keys.json";
 import pem from "../vectors/pem.json";
+import { ALGORITHMS } from "./algorithms.ts";
 import { failsWith } from "./assertions.ts";
 import type { Library } from "./environment.ts";
 import { sentOver } from "./fixtures.ts";
@@ -11,11 +12,6 @@ import { decode, keyOf, signsFor, thumbprint } from "./keys/check.ts";
 import { jwksOfTheField } from "./keys/field.ts";
 import { generation } from "./keys/generation.ts";
 import { keySets } from "./keys/sets.ts";
-
-const ALGORITHMS: readonly Algorithm[] = [
-  ...(["ES256", "ES384", "ES512", "EdDSA"] as const),
-  ...(["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"] as const),
-];
 
 const PUBLIC_MEMBERS = {
   ES: ["crv", "kty", "x", "y"],

@@ -1,7 +1,7 @@
 /** The shared suite: the same bodies in every runtime, given the library as an argument. */
 
 import "./manual-start.ts";
-import { algorithms, supportOf } from "./algorithms.ts";
+import { algorithms, supportOfAll } from "./algorithms.ts";
 import { badInput } from "./bad-input/index.ts";
 import { differential } from "./differential.ts";
 import { discovery } from "./discovery.ts";
@@ -57,5 +57,5 @@ export async function runSuite({ library, environment, runtime, version, places 
     () => group(library, environment, places),
   ]);
   const counts = await runGroups(Object.fromEntries(groups));
-  return { runtime, version, ...counts, algorithms: await supportOf(library) };
+  return { runtime, version, ...counts, algorithms: await supportOfAll(library) };
 }

@@ -1,6 +1,7 @@
 /** The key stores: each where it is at home, and elsewhere the error that says so. */
 
 import QUnit from "qunit";
+import type { KeyStore } from "../../../src/index.ts";
 import { failsWith } from "../assertions.ts";
 import type { Environment, Library, Places } from "../environment.ts";
 import { badStores } from "./bad-stores.ts";
@@ -53,13 +54,7 @@ export function stores(library: Library, environment: Environment, places: Place
       return;
     }
     QUnit.test("a runtime without IndexedDB says so", async (assert) => {
-      const store = new IndexedDBStore();
-      for (const act of [() => store.get("a"), () => store.set("a", 1), () => store.delete("a"), () => store.keys()]) {
-        assert.equal(
-          (await failsWith(assert, library, "ERR_STORE", act)).message,
-          "this runtime has no IndexedDB; use another store",
-        );
-      }
+      await saysThat(assert, library, new IndexedDBStore(), "this runtime has no IndexedDB; use another store");
       const key = await library.generateKey();
       await failsWith(assert, library, "ERR_STORE", () => new IndexedDBSigningKeys().save("a", key));
       await failsWith(assert, library, "ERR_STORE", () => new IndexedDBSigningKeys().load("a"));
@@ -72,13 +67,7 @@ export function stores(library: Library, environment: Environment, places: Place
       return;
     }
     QUnit.test("a runtime without the Cache API says so", async (assert) => {
-      const store = new CacheApiStore();
-      for (const act of [() => store.get("a"), () => store.set("a", 1), () => store.delete("a"), () => store.keys()]) {
-        assert.equal(
-          (await failsWith(assert, library, "ERR_STORE", act)).message,
-          "this runtime has no Cache API; use another store",
-        );
-      }
+      await saysThat(assert, library, new CacheApiStore(), "this runtime has no Cache API; use another store");
     });
   });
 
@@ -110,4 +99,11 @@ export function stores(library: Library, environment: Environment, places: Place
   }
 
   QUnit.module("bad input and failing places", () => badStores(library, environment));
+}
+
+/** Whatever is asked of the store fails with this message. */
+async function saysThat(assert: Assert, library: Library, store: KeyStore, message: string): Promise<void> {
+  for (const act of [() => store.get("a"), () => store.set("a", 1), () => store.delete("a"), () => store.keys()]) {
+    assert.equal((await failsWith(assert, library, "ERR_STORE", act)).message, message);
+  }
 }
