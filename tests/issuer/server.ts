@@ -1,8 +1,9 @@
 /**
  * A real issuer for tests, over http and https on loopback, whose answers a test sets.
  *
- * `PUT /control/NAME` with routes makes an issuer at `/NAME`; `GET /control/NAME` lists what it was asked. In bodies and
- * headers, `{origin}` stands for the origin that was asked.
+ * `PUT /control/NAME` with routes makes an issuer at `/NAME`, `PUT /control/NAME/timeline` one that goes by the second that
+ * each request names (`?at=`). `GET /control/NAME` lists the paths it was asked for, `GET /control/NAME/log` all of it. In
+ * bodies and headers, `{origin}` stands for the origin that was asked.
  */
 
 import { readFileSync } from "node:fs";
@@ -10,25 +11,23 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Environment } from "../suite/environment.ts";
-
-/** What an issuer answers at one of its paths. */
-export interface Route {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Milliseconds before the answer. */
-  readonly delay?: number;
-}
-
-/** Routes by path below the issuer, `@` for a path below the host's own `/.well-known/`. */
-export type Routes = Readonly<Record<string, Route>>;
+import { FAULTS } from "./faults.ts";
+import type { Asked, Route, Routes } from "./route.ts";
+import { routeAt, type Timeline } from "./timeline.ts";
 
 interface Issuer {
-  routes: Routes;
-  readonly requests: string[];
+  /** What it answers to a path, at a second where the request names one. */
+  answer(path: string, at: number | undefined, url: string): Route;
+  readonly log: { -readonly [Name in keyof Asked]: Asked[Name] }[];
 }
 
-const ANY_ORIGIN = { "access-control-allow-origin": "*", "access-control-allow-methods": "GET, PUT" };
+const ANY_ORIGIN = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-methods": "GET, PUT",
+  "access-control-allow-headers": "if-none-match",
+  "access-control-expose-headers": "age, etag, retry-after",
+};
+const NOT_FOUND: Route = { status: 404, body: "not found" };
 
 /** Starts the server; `close` ends it. */
 export async function startIssuer(tls: URL): Promise<Environment & { close(): void }> {
@@ -64,43 +63,78 @@ async function handle(
   response: ServerResponse,
 ): Promise<void> {
   const origin = `${scheme}://${request.headers.host}`;
-  const { pathname } = new URL(request.url ?? "/", origin);
-  const control = /^\/control\/([^/]+)$/.exec(pathname)?.[1];
-  if (control !== undefined) {
-    send(response, await configure(issuers, control, request), origin);
-    return;
-  }
+  const { pathname, searchParams } = new URL(request.url ?? "/", origin);
+  // A page asks first whether it may send what it sends.
+  if (request.method === "OPTIONS") return send(response, { status: 204 }, origin);
+  const [, control, part] = /^\/control\/([^/]+)(?:\/(timeline|log))?$/.exec(pathname) ?? [];
+  if (control !== undefined) return send(response, await configure(issuers, control, part, request), origin);
   // A path inserted after the well-known name (RFC 8414) ends in the issuer's, others begin with it.
   const inserted = /^\/\.well-known\/([^/]+)\/([^/]+)$/.exec(pathname);
   const name = inserted?.[2] ?? pathname.split("/")[1] ?? "";
   const path = inserted === null ? pathname.slice(name.length + 1) : `@${inserted[1]}`;
   const issuer = issuers.get(name);
-  issuer?.requests.push(path);
-  send(response, issuer?.routes[path] ?? { status: 404, body: "not found" }, origin);
+  if (issuer === undefined) return send(response, NOT_FOUND, origin);
+  const at = searchParams.has("at") ? Number(searchParams.get("at")) : undefined;
+  const ifNoneMatch = request.headers["if-none-match"];
+  const route = unlessMatched(issuer.answer(path, at, `${origin}/${name}`), ifNoneMatch);
+  note(issuer, response, {
+    path,
+    ...(at !== undefined && { at }),
+    ...(ifNoneMatch !== undefined && { ifNoneMatch }),
+    answered: route.fault ?? `${route.status ?? 200}`,
+  });
+  send(response, route, origin);
 }
 
-async function configure(issuers: Map<string, Issuer>, name: string, request: IncomingMessage): Promise<Route> {
+/** Takes down a request, and what went out when that is known. */
+function note(issuer: Issuer, response: ServerResponse, asked: Asked): void {
+  const entry = { ...asked };
+  issuer.log.push(entry);
+  const { socket } = response;
+  const before = socket?.bytesWritten ?? 0;
+  response.on("close", () => Object.assign(entry, { sent: (socket?.bytesWritten ?? 0) - before }));
+}
+
+/** RFC 9110 section 13.1.2: who has it already is told so. */
+function unlessMatched(route: Route, ifNoneMatch: string | undefined): Route {
+  const { headers = {}, status = 200, fault } = route;
+  const matches = status === 200 && fault === undefined && headers.etag !== undefined && headers.etag === ifNoneMatch;
+  return matches ? { ...route, status: 304, body: "" } : route;
+}
+
+async function configure(
+  issuers: Map<string, Issuer>,
+  name: string,
+  part: string | undefined,
+  request: IncomingMessage,
+): Promise<Route> {
+  const log = issuers.get(name)?.log ?? [];
   if (request.method === "PUT") {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const routes = JSON.parse(Buffer.concat(chunks).toString()) as Routes;
-    const known = issuers.get(name);
-    if (known === undefined) issuers.set(name, { routes, requests: [] });
-    else known.routes = routes;
+    const told = JSON.parse(Buffer.concat(chunks).toString());
+    issuers.set(name, { answer: part === "timeline" ? byTimeline(told) : byRoutes(told), log });
   }
-  return { body: JSON.stringify(issuers.get(name)?.requests ?? []) };
+  return { body: JSON.stringify(part === "log" ? log : log.map(({ path }) => path)) };
+}
+
+function byRoutes(routes: Routes): Issuer["answer"] {
+  return (path) => routes[path] ?? NOT_FOUND;
+}
+
+function byTimeline(timeline: Timeline): Issuer["answer"] {
+  return (path, at = 0, url) => routeAt(timeline, at, path, url);
 }
 
 function send(response: ServerResponse, route: Route, origin: string): void {
-  const { status = 200, headers = {}, body = "", delay = 0 } = route;
+  const { status = 200, headers = {}, body = "", delay = 0, fault } = route;
   const fill = (text: string): string => text.replaceAll("{origin}", origin);
   const filled = Object.entries(headers).map(([name, value]): [string, string] => [name, fill(value)]);
-  setTimeout(() => {
-    response.writeHead(status, {
-      "content-type": "application/json",
-      ...ANY_ORIGIN,
-      ...Object.fromEntries(filled),
-    });
-    response.end(fill(body));
-  }, delay);
+  const all = { "content-type": "application/json", ...ANY_ORIGIN, ...Object.fromEntries(filled) };
+  const answer = (): void => {
+    if (fault !== undefined) FAULTS[fault]({ response, status, headers: all, body: fill(body) });
+    else response.writeHead(status, all).end(fill(body));
+  };
+  if (delay === 0) answer();
+  else setTimeout(answer, delay);
 }

@@ -1,7 +1,8 @@
 /** One issuer at the tests' server, as a test sees it. */
 
 import type { JsonWebKeySet } from "../../src/index.ts";
-import type { Route, Routes } from "../issuer/server.ts";
+import type { Asked, Route, Routes } from "../issuer/route.ts";
+import type { Timeline } from "../issuer/timeline.ts";
 import type { Environment } from "./environment.ts";
 
 export const METADATA = "/.well-known/openid-configuration";
@@ -25,8 +26,7 @@ export class TestIssuer {
     routes: (url: string) => Routes,
     scheme: "http" | "https" = "http",
   ): Promise<TestIssuer> {
-    const name = `issuer-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}-${count++}`;
-    const issuer = new TestIssuer(scheme === "http" ? http : https, http, name);
+    const issuer = new TestIssuer(scheme === "http" ? http : https, http, fresh());
     await issuer.set(routes(issuer.url));
     return issuer;
   }
@@ -36,10 +36,16 @@ export class TestIssuer {
     return TestIssuer.start(environment, (url) => publishing(url, jwks), scheme);
   }
 
+  /** Makes an issuer that answers each request by the second that it names. */
+  static async following({ http }: Environment, timeline: Timeline): Promise<TestIssuer> {
+    const issuer = new TestIssuer(http, http, fresh());
+    await put(`${issuer.#control}/timeline`, timeline);
+    return issuer;
+  }
+
   /** Sets other answers. */
   async set(routes: Routes): Promise<void> {
-    const response = await fetch(this.#control, { method: "PUT", body: JSON.stringify(routes) });
-    await response.arrayBuffer();
+    await put(this.#control, routes);
   }
 
   /** The paths it was asked for so far. */
@@ -47,6 +53,21 @@ export class TestIssuer {
     const response = await fetch(this.#control);
     return (await response.json()) as string[];
   }
+
+  /** The same, with all that is known of each request. */
+  async log(): Promise<Asked[]> {
+    const response = await fetch(`${this.#control}/log`);
+    return (await response.json()) as Asked[];
+  }
+}
+
+function fresh(): string {
+  return `issuer-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}-${count++}`;
+}
+
+async function put(url: string, value: unknown): Promise<void> {
+  const response = await fetch(url, { method: "PUT", body: JSON.stringify(value) });
+  await response.arrayBuffer();
 }
 
 /** The routes of an issuer that publishes these keys. */

@@ -1,10 +1,10 @@
 /** The key cache against a real issuer over http and https. */
 
 import QUnit from "qunit";
-import type { JsonWebKeySet, KeyCacheEvent, KeyStore, SigningKey } from "../../src/index.ts";
-import { failsWith } from "./assertions.ts";
-import type { Environment, Library } from "./environment.ts";
-import { JWKS, METADATA, publishing, TestIssuer } from "./issuer.ts";
+import type { JsonWebKeySet, KeyCacheEvent, KeyStore, SigningKey } from "../../../src/index.ts";
+import { failsWith } from "../assertions.ts";
+import type { Environment, Library } from "../environment.ts";
+import { JWKS, METADATA, publishing, TestIssuer } from "../issuer.ts";
 
 /** A clock that a test sets, in seconds from its start. */
 function testClock(): { now: () => number; at: number } {

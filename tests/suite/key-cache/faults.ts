@@ -1,10 +1,10 @@
 /** The key cache when clocks, stores and requests misbehave. */
 
 import QUnit from "qunit";
-import type { JsonWebKeySet, KeyStore, SigningKey } from "../../src/index.ts";
-import { failsWith } from "./assertions.ts";
-import type { Environment, Library } from "./environment.ts";
-import { JWKS, METADATA, publishing, TestIssuer } from "./issuer.ts";
+import type { JsonWebKeySet, KeyStore, SigningKey } from "../../../src/index.ts";
+import { failsWith } from "../assertions.ts";
+import type { Environment, Library } from "../environment.ts";
+import { JWKS, METADATA, publishing, TestIssuer } from "../issuer.ts";
 
 const DAY = 86_400;
 const NEVER = new Promise<never>(() => {});
