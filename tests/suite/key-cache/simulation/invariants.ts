@@ -4,7 +4,7 @@ import { stepAt } from "../../../issuer/timeline.ts";
 import { METADATA } from "../../issuer.ts";
 import { Budget } from "./budget.ts";
 import type { Operation, Outcome } from "./operation.ts";
-import { CODES, dueAfter, type Fetch, hasKid, isAlive, LONGEST_BACKOFF, RETRY_INTERVAL, Violation } from "./rules.ts";
+import { CODES, dueOf, type Fetch, hasKid, isAlive, LONGEST_BACKOFF, RETRY_INTERVAL, Violation } from "./rules.ts";
 import { publishedAt, type Schedule } from "./schedule.ts";
 
 /** What is known of one cache. */
@@ -40,7 +40,7 @@ export class Invariants {
     const had = this.#had(known.latest, at);
     const others = this.#ofOthers(cache, known.latest).filter((fetch) => isAlive(fetch, at));
     this.#checkAnswers(operation);
-    const fetched = this.#fetchedIn(operation);
+    const fetched = this.#fetchedIn(operation, had);
     for (const outcome of outcomes) {
       checkCode(outcome);
       if (act === "look up") checkOutcome(outcome, had, [...others, ...fetched], this.#fetches);
@@ -59,7 +59,7 @@ export class Invariants {
 
   /** The fetch whose keys a cache must have at hand: in memory, or in a sound store when those are old or none. */
   #had(latest: Fetch | undefined, now: number): Fetch | undefined {
-    const isDue = latest === undefined || now >= latest.at + latest.due.least;
+    const isDue = latest === undefined || now >= latest.due.earliest;
     const had = this.#keeping.sound && isDue ? this.#fetches.at(-1) : latest;
     return had !== undefined && isAlive(had, now) ? had : undefined;
   }
@@ -85,17 +85,24 @@ export class Invariants {
     }
   }
 
-  #fetchedIn({ attempts, at, cache }: Operation): Fetch[] {
+  #fetchedIn({ attempts, at, cache }: Operation, had: Fetch | undefined): Fetch[] {
     const keys = publishedAt(this.#schedule, at);
-    const due = dueAfter(stepAt(this.#schedule, at).cacheControl);
-    return attempts.filter(({ good }) => good).map(() => ({ at, cache, keys, due }));
+    const { cacheControl } = stepAt(this.#schedule, at);
+    return attempts
+      .filter(({ good }) => good)
+      .map(({ paths }) => ({
+        at,
+        cache,
+        keys,
+        due: dueOf(at, cacheControl, paths.length === 1 ? had?.due : undefined),
+      }));
   }
 
   /** What is due is done, and what can be found is found. */
   #checkZeal(operation: Operation, budget: Budget, had: Fetch | undefined, others: readonly Fetch[]): void {
     const { at, attempts, outcomes, events } = operation;
     if (budget.sinceFailure(at) < LONGEST_BACKOFF) return;
-    const isDue = had !== undefined && at >= had.at + had.due.most;
+    const isDue = had !== undefined && at >= had.due.latest;
     const newer = events.includes("loaded") || others.some((fetch) => fetch.at > (had?.at ?? 0));
     if (isDue && attempts.length === 0 && !newer) {
       throw new Violation(`keys of ${had.at} s were due, and nobody asked for new ones`);

@@ -19,10 +19,10 @@ export interface Fetch {
   readonly due: Due;
 }
 
-/** After how many seconds keys are to be fetched again, where not all that an issuer says is clear. */
+/** When keys are to be fetched again: not before the one, and at the other where they are looked for. */
 export interface Due {
-  readonly least: number;
-  readonly most: number;
+  readonly earliest: number;
+  readonly latest: number;
 }
 
 /** Something that must never be. */
@@ -36,14 +36,25 @@ const LEAST_REFRESH = 600;
 const MOST_REFRESH = 21_600;
 const USUAL_REFRESH = 3600;
 
-/** A max-age (RFC 9111) counts, from ten minutes to six hours; where there is none, an hour. */
-export function dueAfter(cacheControl: string | undefined): Due {
-  if (cacheControl === undefined) return { least: USUAL_REFRESH, most: USUAL_REFRESH };
-  const ages = [...cacheControl.matchAll(/max-age=(\d+)/g)].map(([, age]) => Number(age));
-  const clear = ages.length === 1 && !cacheControl.includes("oops");
-  if (!clear) return { least: LEAST_REFRESH, most: USUAL_REFRESH };
+/**
+ * When keys fetched at a second are due. A max-age (RFC 9111) counts, from ten minutes to six hours; where there is none, an
+ * hour.
+ *
+ * @param before - When the keys before were due, if only the key set was fetched: what is known of the metadata is no younger.
+ */
+export function dueOf(at: number, cacheControl: string | undefined, before: Due | undefined): Due {
+  const [least, most] = freshness(cacheControl);
+  const { earliest = Number.POSITIVE_INFINITY, latest = Number.POSITIVE_INFINITY } = before ?? {};
+  return { earliest: Math.min(at + least, earliest), latest: Math.min(at + most, latest) };
+}
+
+/** Two numbers where it is not clear what an issuer says. */
+function freshness(cacheControl: string | undefined): readonly [number, number] {
+  if (cacheControl === undefined) return [USUAL_REFRESH, USUAL_REFRESH];
+  const ages = [...cacheControl.matchAll(/max-age=(\w+)/g)].map(([, age]) => Number(age));
+  if (ages.length !== 1) return [LEAST_REFRESH, USUAL_REFRESH];
   const age = Math.min(Math.max(ages[0] as number, LEAST_REFRESH), MOST_REFRESH);
-  return { least: age, most: age };
+  return [age, age];
 }
 
 export function isAlive({ at }: Fetch, now: number): boolean {

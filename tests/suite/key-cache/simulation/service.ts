@@ -33,7 +33,7 @@ export class Service {
       issuers: [issuer],
       insecure: true,
       fetch: (url, init) => {
-        this.#paths.push(url.replace(issuer, ""));
+        this.#paths.push(pathOf(url, issuer));
         return fetch(`${url}?at=${at()}`, init);
       },
       onEvent: ({ type }) => this.#note(type),
@@ -72,4 +72,9 @@ export class Service {
     this.#paths = [];
     if (remark !== undefined) this.#events.push(remark);
   }
+}
+
+/** As the issuer itself tells what it was asked for. */
+function pathOf(url: string, issuer: string): string {
+  return url.startsWith(issuer) ? url.slice(issuer.length) : `@${url.split("/").at(-2)}`;
 }
