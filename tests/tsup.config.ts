@@ -8,6 +8,7 @@ export default defineConfig({
     "scitokens-cpp": "tests/interop/scitokens-cpp.ts",
     package: "tests/package/check.ts",
     redis: "tests/stores/redis.ts",
+    simulation: "tests/simulation/check.ts",
     examples: "tests/examples/check.ts",
     workerd: "tests/runners/workerd.ts",
     "edge-runtime": "tests/runners/edge-runtime.ts",

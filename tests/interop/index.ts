@@ -15,6 +15,7 @@ const CPP = [
 export const INTEROP: readonly Runtime[] = [
   program("Package", "package", [], "npm ci --prefix tests"),
   program("Examples", "examples", ["chromium"], "apt-get install chromium"),
+  program("Key cache, simulated", "simulation", [], "npm install"),
   program("Redis", "redis", ["redis-server", "redis-cli"], "apt-get install redis-server"),
   program("scitokens-cpp", "scitokens-cpp", CPP, "apt-get install scitokens-cpp ca-certificates util-linux mount"),
 ];

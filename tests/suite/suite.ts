@@ -12,7 +12,9 @@ import { fallback } from "./fallback.ts";
 import { interopJose } from "./interop-jose.ts";
 import { jws } from "./jws.ts";
 import { keyCacheFaults } from "./key-cache/faults.ts";
+import { hostileIssuers } from "./key-cache/hostile.ts";
 import { keyCache } from "./key-cache/look-ups.ts";
+import { simulatedKeyCaches } from "./key-cache/simulated.ts";
 import { keys } from "./keys.ts";
 import { runGroups } from "./run-groups.ts";
 import { scitoken } from "./scitoken.ts";
@@ -37,6 +39,8 @@ const GROUPS = {
   discovery,
   keyCache,
   keyCacheFaults,
+  hostileIssuers,
+  simulatedKeyCaches,
   stores,
   badInput,
 };

@@ -20,6 +20,8 @@ export interface Simulation {
   readonly open?: (now: () => number) => KeyStore;
   /** Breaks the store for a while. Then it may lose what it had. */
   readonly interruption?: Interruption;
+  /** Told of each operation. */
+  readonly onOperation?: (operation: Operation) => void;
 }
 
 const LINES = 20;
@@ -40,6 +42,7 @@ export async function simulate(library: Library, environment: Environment, simul
   try {
     await walk({ library, issuer: issuer.url, schedule, random, pool, open, interruption }, (operation) => {
       operations.push(operation);
+      simulation.onOperation?.(operation);
       invariants.check(operation);
     });
     const log = await issuer.log();

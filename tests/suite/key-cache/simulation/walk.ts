@@ -27,8 +27,9 @@ export interface Journey {
 
 /** When simulations begin, in seconds since 1970. */
 const START = 1_782_043_200;
-const ACTS = { "look up": 60, crowd: 8, storm: 5, refresh: 5, restart: 3, join: 4 };
+const ACTS = { "look up": 60, crowd: 5, storm: 4, refresh: 5, restart: 3, join: 4 };
 const CROWD = 20;
+const STORM = 8;
 /** Of the way: where the store breaks, and where it is whole again. */
 const BROKEN = [0.4, 0.6] as const;
 
@@ -46,7 +47,7 @@ export async function walk(journey: Journey, onOperation: (operation: Operation)
 
 /** Seconds until something happens again: at times much does, at times nothing for a night. */
 function pause(random: Random): number {
-  return random.chance(0.35) ? random.between(1, 45) : random.magnitude(30, 10 * HOUR);
+  return random.chance(0.3) ? random.between(1, 45) : random.magnitude(40, 14 * HOUR);
 }
 
 class Walker {
@@ -76,7 +77,7 @@ class Walker {
       case "crowd":
         return this.#lookUp(Array.from({ length: CROWD }, () => this.#kid()));
       case "storm":
-        for (let i = 0; i < 10; i++) {
+        for (let i = 0; i < STORM; i++) {
           await this.#lookUp([this.#kid()]);
           this.#at += random.between(0, 12);
         }
