@@ -37,11 +37,13 @@ export {
   UntrustedIssuerError,
   ValidationError,
 } from "./errors.ts";
+export type { KeyCacheEvent } from "./issuer-keys/events.ts";
 export type { Fetch } from "./issuer-keys/fetch-json.ts";
 export type { Insecure } from "./issuer-keys/insecure.ts";
-export { type CachedKey, KeyCache } from "./issuer-keys/key-cache.ts";
-export type { KeyCacheEvent, KeyCacheOptions } from "./issuer-keys/key-cache-options.ts";
+export { type CachedKey, type CachedMetadata, KeyCache } from "./issuer-keys/key-cache.ts";
+export type { KeyCacheOptions } from "./issuer-keys/key-cache-options.ts";
 export type { IssuerMetadata } from "./issuer-keys/schema.ts";
+export type { IssuerStatistics, KeyCacheStatistics } from "./issuer-keys/statistics.ts";
 export type { Algorithm } from "./jwt/algorithms.ts";
 export type { JwsHeader } from "./jwt/compact.ts";
 export { exportJwks, exportKey, type KeyFormat } from "./jwt/export-key.ts";

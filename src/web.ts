@@ -47,6 +47,7 @@ export type Response = Declared<
     readonly status: number;
     readonly type: string;
     readonly redirected: boolean;
+    readonly headers: { get(name: string): string | null };
     readonly body: {
       cancel(): Promise<void>;
       getReader(): {

@@ -6,7 +6,15 @@
 
 import { isSciTokensError } from "../errors.ts";
 import { quote } from "../quote.ts";
-import { DiscoveryError, type Fetch, type FetchLimits, fetchJson, NoDocumentError } from "./fetch-json.ts";
+import type { ParsedUrl } from "../web.ts";
+import {
+  DiscoveryError,
+  type Fetch,
+  type FetchLimits,
+  fetchJson,
+  type JsonDocument,
+  NoDocumentError,
+} from "./fetch-json.ts";
 import type { Insecure } from "./insecure.ts";
 import { demandIssuerUrl, demandJwksUrl, metadataUrls } from "./issuer-url.ts";
 import { type IssuerMetadata, readKeySet, readMetadata } from "./schema.ts";
@@ -22,27 +30,54 @@ export interface DiscoveryOptions {
   readonly insecure: Insecure;
   /** The `issuer` that the metadata must have: the issuer itself, unless it is known to be written otherwise. */
   readonly expectedIssuer: string;
+  /** Now, in seconds. */
+  readonly now: number;
+}
+
+/** What is known of an issuer already. */
+export interface Known {
+  readonly metadata: IssuerMetadata;
+  /** The entity tag of the key set that is at hand. */
+  readonly etag?: string | undefined;
 }
 
 /** What an issuer publishes. */
 export interface Published {
   readonly metadata: IssuerMetadata;
-  readonly keys: readonly unknown[];
+  /** The keys; `undefined` when they are still those at hand. */
+  readonly keys: readonly unknown[] | undefined;
+  /** The entity tag of the key set, where it has one. */
+  readonly etag: string | undefined;
+  /** Seconds for which the key set is fresh, where that is said. */
+  readonly freshFor: number | undefined;
 }
 
 /**
  * Asks an issuer, which must be a trusted one, for its keys.
  *
+ * @param known - What is at hand already, so that it need not be sent again.
+ * @param keysOnly - Whether its metadata is taken as known, and only its key set asked for.
  * @throws NonHttpsIssuerError when it, or the key set it names, is not on https.
  * @throws DiscoveryError when no keys came back.
  */
-export async function discover(issuer: string, options: DiscoveryOptions): Promise<Published> {
+export async function discover(
+  issuer: string,
+  options: DiscoveryOptions,
+  known?: Known,
+  keysOnly: boolean = false,
+): Promise<Published> {
   const url = demandIssuerUrl(issuer, options.insecure);
-  const { fetch, maxBytes, timeout } = options;
+  const { fetch, maxBytes, timeout, now } = options;
   const deadline = new AbortController();
+  const limits = { fetch, maxBytes, now, signal: deadline.signal };
   try {
+    const metadata = async (): Promise<IssuerMetadata> =>
+      keysOnly && known !== undefined ? known.metadata : readMetadataOf(url, options, limits);
     // Limited here too, for a fetch that does not heed its signal.
-    return await within(timeout, read(url, options, { fetch, maxBytes, signal: deadline.signal }));
+    return await within(
+      timeout,
+      metadata().then((found) => readKeysOf(url, found, options, limits, known)),
+    );
   } catch (error) {
     if (isSciTokensError(error) || error instanceof DiscoveryError) throw error;
     if (error instanceof TimeLimitError) throw new DiscoveryError(error.message);
@@ -52,27 +87,39 @@ export async function discover(issuer: string, options: DiscoveryOptions): Promi
   }
 }
 
-async function read(
-  issuer: URL,
-  { expectedIssuer, insecure }: DiscoveryOptions,
+async function readMetadataOf(
+  issuer: ParsedUrl,
+  { expectedIssuer }: DiscoveryOptions,
   limits: FetchLimits,
-): Promise<Published> {
+): Promise<IssuerMetadata> {
   const metadata = await fetchMetadata(issuer, limits);
   // OpenID Connect Discovery section 4.3, RFC 8414 section 3.3: metadata of another issuer must not be used.
-  if (metadata.issuer !== expectedIssuer) {
-    throw new DiscoveryError(`its metadata is of another issuer, ${quote(metadata.issuer)}`);
-  }
-  const jwksUrl = demandJwksUrl(metadata.jwks_uri, issuer, insecure);
-  const keys = readKeySet(await document(jwksUrl.href, "key set", limits));
-  if (keys === undefined) throw new DiscoveryError("its key set has no list of at most 100 keys");
-  return { metadata, keys };
+  if (metadata.issuer === expectedIssuer) return metadata;
+  throw new DiscoveryError(`its metadata is of another issuer, ${quote(metadata.issuer)}`);
 }
 
-async function fetchMetadata(issuer: URL, limits: FetchLimits): Promise<IssuerMetadata> {
-  let last: unknown;
+async function readKeysOf(
+  issuer: ParsedUrl,
+  metadata: IssuerMetadata,
+  { insecure }: DiscoveryOptions,
+  limits: FetchLimits,
+  known: Known | undefined,
+): Promise<Published> {
+  const { href } = demandJwksUrl(metadata.jwks_uri, issuer, insecure);
+  // Of a key set at another address, the entity tag says nothing.
+  const etag = known?.metadata.jwks_uri === metadata.jwks_uri ? known.etag : undefined;
+  const { value, ...about } = await keySetAt(href, limits, etag);
+  if (value === undefined) return { metadata, keys: undefined, ...about };
+  const keys = readKeySet(value);
+  if (keys === undefined) throw new DiscoveryError("its key set has no list of at most 100 keys");
+  return { metadata, keys, ...about };
+}
+
+async function fetchMetadata(issuer: ParsedUrl, limits: FetchLimits): Promise<IssuerMetadata> {
+  let last: NoDocumentError | undefined;
   for (const url of metadataUrls(issuer)) {
     try {
-      const metadata = readMetadata(await fetchJson(url, limits));
+      const metadata = readMetadata((await fetchJson(url, limits)).value);
       if (metadata !== undefined) return metadata;
       last = new NoDocumentError("no issuer and jwks_uri in it");
     } catch (error) {
@@ -81,15 +128,15 @@ async function fetchMetadata(issuer: URL, limits: FetchLimits): Promise<IssuerMe
       last ??= error;
     }
   }
-  throw new DiscoveryError(`it has no metadata: ${(last as Error).message}`);
+  throw new DiscoveryError(`it has no metadata: ${last?.message}`, last?.retryAfter);
 }
 
-async function document(url: string, what: string, limits: FetchLimits): Promise<unknown> {
+async function keySetAt(url: string, limits: FetchLimits, etag: string | undefined): Promise<JsonDocument> {
   try {
-    return await fetchJson(url, limits);
+    return await fetchJson(url, limits, etag);
   } catch (error) {
     if (!(error instanceof NoDocumentError)) throw error;
-    throw new DiscoveryError(`its ${what} could not be had: ${error.message}`);
+    throw new DiscoveryError(`its key set could not be had: ${error.message}`, error.retryAfter);
   }
 }
 

@@ -6,6 +6,7 @@
 
 import { type Json, parseJson } from "../jwt/json.ts";
 import type { AbortSignal, RequestInit, Response } from "../web.ts";
+import { freshFor, retryAfterOf } from "./freshness.ts";
 
 /** As much of `fetch` as is used. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -17,10 +18,30 @@ export interface FetchLimits {
   readonly signal: AbortSignal;
   /** The most bytes of a document. */
   readonly maxBytes: number;
+  /** Now, in seconds. */
+  readonly now: number;
+}
+
+/** A document, and how long it is good for. */
+export interface JsonDocument {
+  /** `undefined` when it is still the one with the entity tag that was given. */
+  readonly value: Json | undefined;
+  /** Its entity tag (RFC 9110 section 8.8.3), where it has one. */
+  readonly etag: string | undefined;
+  /** Seconds for which it is fresh, where that is said. */
+  readonly freshFor: number | undefined;
 }
 
 /** The issuer could be asked, but did not give what it was asked for. The message is fit for any reader. */
 export class DiscoveryError extends Error {
+  /** Seconds for which it wants to be left alone, where it says so. */
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, retryAfter?: number) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
+
   override get name(): string {
     return "DiscoveryError";
   }
@@ -33,15 +54,20 @@ export class NoDocumentError extends DiscoveryError {
   }
 }
 
+// Longer ones are nobody's.
+const MAX_ETAG = 256;
+
 /**
  * The JSON document at `url`.
  *
+ * @param etag - The entity tag of the document that is at hand: 304 then means that it is still the same.
  * @throws NoDocumentError when the answer is not 200, or not JSON.
  * @throws DiscoveryError when it is too large; Error when there is no answer.
  */
-export async function fetchJson(url: string, { fetch, signal, maxBytes }: FetchLimits): Promise<Json> {
+export async function fetchJson(url: string, limits: FetchLimits, etag?: string): Promise<JsonDocument> {
+  const { fetch, signal, maxBytes, now } = limits;
   const response = await fetch(url, {
-    headers: { accept: "application/json" },
+    headers: { accept: "application/json", ...(etag !== undefined && { "if-none-match": etag }) },
     credentials: "omit",
     // A redirect could lead to http, or to a host that nobody trusts. Not "error", which some runtimes refuse.
     redirect: "manual",
@@ -50,11 +76,22 @@ export async function fetchJson(url: string, { fetch, signal, maxBytes }: FetchL
     signal,
   });
   if (response.redirected) throw new DiscoveryError("a redirect was followed");
+  const about = { etag: etagOf(response), freshFor: freshFor(response.headers) };
   if (response.status !== 200) {
     await response.body?.cancel();
-    throw new NoDocumentError(answered(response));
+    if (response.status === 304 && etag !== undefined) return { value: undefined, ...about, etag };
+    throw new NoDocumentError(answered(response), retryAfterOf(response.headers, now));
   }
-  return parseJson(await readBody(response, maxBytes), (problem) => new NoDocumentError(`no strict JSON: ${problem}`));
+  const bytes = await readBody(response, maxBytes);
+  return { value: parseJson(bytes, (problem) => new NoDocumentError(`no strict JSON: ${problem}`)), ...about };
+}
+
+/**
+ * Browsers ask with the entity tag themselves; done by hand, it is a header that an issuer on another origin must allow.
+ */
+function etagOf({ headers }: Response): string | undefined {
+  const etag = globalThis.location === undefined ? headers.get("etag") : null;
+  return etag !== null && etag.length <= MAX_ETAG ? etag : undefined;
 }
 
 function answered({ type, status }: Response): string {

@@ -4,35 +4,38 @@
  * @module
  */
 
-import { InvalidArgumentError, type SciTokensError, type StoreError } from "../errors.ts";
+import { InvalidArgumentError } from "../errors.ts";
 import { isObject } from "../jwt/json.ts";
 import { type Clock, readNow } from "../jwt/time.ts";
-import { readOptions } from "../options.ts";
+import { flag, readOptions } from "../options.ts";
 import type { KeyStore } from "../stores/key-store.ts";
+import type { KeyCacheEvent } from "./events.ts";
 import type { Fetch } from "./fetch-json.ts";
 import { type Insecure, readInsecure } from "./insecure.ts";
 import { readTrustedIssuers, type TrustedIssuers } from "./trusted-issuers.ts";
-
-/** What happened in a key cache, for logs and metrics. */
-export type KeyCacheEvent =
-  | { readonly type: "fetched"; readonly issuer: string; readonly keys: number }
-  | { readonly type: "fetch_failed"; readonly issuer: string; readonly error: SciTokensError }
-  | { readonly type: "store_failed"; readonly issuer: string; readonly error: StoreError };
 
 /** How keys are had and kept. Times are seconds. */
 export interface KeyCacheOptions {
   /** The issuers whose keys may be fetched, or `"*"` for any. Default: none, only keys that were added. */
   readonly issuers?: readonly string[] | "*" | undefined;
-  /** Where fetched keys are kept beside memory. Default: nowhere. */
+  /** Where fetched keys are kept beside memory, for other tabs, processes or a later start. Default: nowhere. */
   readonly store?: KeyStore | undefined;
   /** Default: the runtime's `fetch`. */
   readonly fetch?: Fetch | undefined;
-  /** Seconds that fetched keys serve when they cannot be refreshed. Default and most: 345,600 (4 days). */
+  /** Seconds that keys serve after the issuer last answered. Default: 345,600 (4 days); see `strict`. */
   readonly lifetime?: number | undefined;
-  /** Seconds after which fetched keys are to be refreshed. Default: 3,600. */
+  /**
+   * Seconds after which keys are due to be fetched again, where the issuer does not say with `Cache-Control`. Default:
+   * 3,600; see `strict`.
+   */
   readonly refreshInterval?: number | undefined;
-  /** Seconds between two attempts after a failure, or for a `kid` that is not known. Default: 60; least: 1. */
+  /** Seconds between two looks at an issuer for a `kid` that is not known. Default: 30; least: 1. */
   readonly retryInterval?: number | undefined;
+  /**
+   * Keeps times within the limits that WLCG Common JWT Profiles section 4.3.1 sets: `lifetime` from 1 to 4 days,
+   * `refreshInterval` up to 6 hours, and here from 10 minutes. Default: `true`.
+   */
+  readonly strict?: boolean | undefined;
   /** Seconds that one look-up at an issuer may take. Default: 10. */
   readonly timeout?: number | undefined;
   /** The most bytes of one document. Default: 262,144. */
@@ -43,8 +46,15 @@ export interface KeyCacheOptions {
   readonly metadataIssuers?: Readonly<Record<string, string>> | undefined;
   /** The clock, in milliseconds. Default: `Date.now`. */
   readonly now?: Clock | undefined;
+  /** Numbers from 0 to 1, by which attempts after a failure are spread. Default: `Math.random`. */
+  readonly random?: (() => number) | undefined;
   /** Told of what happens. What it throws is passed over. */
   readonly onEvent?: ((event: KeyCacheEvent) => unknown) | undefined;
+  /**
+   * Given what goes on in the background, so that the runtime lets it end: in Cloudflare Workers, the `waitUntil` of
+   * `cloudflare:workers`. Default: nothing is done.
+   */
+  readonly waitUntil?: ((work: Promise<unknown>) => unknown) | undefined;
 }
 
 /** The same, checked and complete. */
@@ -54,46 +64,78 @@ export interface KeyCacheSettings {
   readonly fetch: Fetch;
   readonly lifetime: number;
   readonly refreshInterval: number;
+  readonly minRefresh: number;
+  readonly maxRefresh: number;
   readonly retryInterval: number;
   readonly timeout: number;
   readonly maxBytes: number;
   readonly insecure: Insecure;
   readonly metadataIssuers: Readonly<Record<string, string>>;
   readonly now: Clock;
+  readonly random: () => number;
   /** Tells of an event, and never fails. */
   readonly report: (event: KeyCacheEvent) => void;
+  /** Tells of work in the background, and never fails. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
 const DAY = 86_400;
+const MIN_LIFETIME = DAY;
+const MAX_LIFETIME = 4 * DAY;
+const MIN_REFRESH = 600;
+const MAX_REFRESH = 21_600;
 
 /** @throws InvalidArgumentError for an option that can never work. */
 export function readKeyCacheOptions(options: KeyCacheOptions): KeyCacheSettings {
   const {
     issuers = [],
     onEvent,
+    strict,
+    lifetime,
+    refreshInterval,
+    waitUntil,
     ...settings
   } = readOptions(options, {
     issuers: readTrustedIssuers,
     store: readStore,
     // Not the bare global, which browsers refuse to call as another object's method.
     fetch: readFunction<Fetch>((url, init) => globalThis.fetch(url, init)),
-    lifetime: limit(4 * DAY, 4 * DAY),
-    refreshInterval: limit(3600, 4 * DAY),
-    retryInterval: limit(60, DAY, 1),
+    lifetime: limit(MAX_LIFETIME, 365 * DAY),
+    refreshInterval: limit(3600, 365 * DAY),
+    retryInterval: limit(30, DAY, 1),
+    strict: flag(true),
     timeout: limit(10, 600),
     maxBytes: limit(262_144, 2 ** 26),
     insecure: readInsecure,
     metadataIssuers: readNames,
     now: readNow,
+    random: readFunction(Math.random),
     onEvent: readFunction<(event: KeyCacheEvent) => unknown>(() => {}),
+    waitUntil: readFunction<(work: Promise<unknown>) => unknown>(() => {}),
   });
-  const report = (event: KeyCacheEvent): void => {
-    // A fault in somebody's logging must not cost anybody their keys.
+  return {
+    ...settings,
+    issuers,
+    lifetime: strict ? within(lifetime, MIN_LIFETIME, MAX_LIFETIME) : lifetime,
+    refreshInterval: strict ? within(refreshInterval, MIN_REFRESH, MAX_REFRESH) : refreshInterval,
+    minRefresh: strict ? MIN_REFRESH : Math.min(MIN_REFRESH, refreshInterval),
+    maxRefresh: strict ? MAX_REFRESH : Math.max(MAX_REFRESH, refreshInterval),
+    report: unfailing(onEvent),
+    waitUntil: unfailing(waitUntil),
+  };
+}
+
+function within(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}
+
+/** A fault in somebody's logging must not cost anybody their keys. */
+function unfailing<T>(act: (value: T) => unknown): (value: T) => void {
+  return (value) => {
     try {
-      Promise.resolve(onEvent(event)).catch(() => {});
+      Promise.resolve(act(value)).catch(() => {});
     } catch {}
   };
-  return { ...settings, issuers, report };
 }
 
 function limit(usual: number, most: number, least = 0): (value: number | undefined, name: string) => number {

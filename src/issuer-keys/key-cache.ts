@@ -4,20 +4,16 @@
  * @module
  */
 
-import { InvalidArgumentError, KeysUnavailableError, StoreError } from "../errors.ts";
+import { InvalidArgumentError, KeysUnavailableError } from "../errors.ts";
 import { type Algorithm, readAlgorithm } from "../jwt/algorithms.ts";
-import { importKey, type KeyInput } from "../jwt/import-key.ts";
-import { isObject } from "../jwt/json.ts";
-import { checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "../jwt/jwk.ts";
-import { demandKeyId, publicJwk, type VerifyKey } from "../jwt/key.ts";
+import type { KeyInput } from "../jwt/import-key.ts";
+import type { JsonWebKeySet } from "../jwt/jwk.ts";
+import { demandKeyId, type VerifyKey } from "../jwt/key.ts";
 import { NOT_LOADED } from "../jwt/lazily.ts";
-import { isName } from "../names.ts";
-import { quote } from "../quote.ts";
+import type { IssuerKeys } from "./issuer-keys.ts";
 import { type KeyCacheOptions, type KeyCacheSettings, readKeyCacheOptions } from "./key-cache-options.ts";
-import { KeySet, MAX_KEYS, publicKeys } from "./key-set.ts";
-import type { PublishedKeys } from "./published-keys.ts";
 import type { IssuerMetadata } from "./schema.ts";
-import { demandTrusted, isTrusted } from "./trusted-issuers.ts";
+import type { KeyCacheStatistics } from "./statistics.ts";
 
 /** One key in a cache. */
 export interface CachedKey {
@@ -31,12 +27,28 @@ export interface CachedKey {
   readonly expiresAt: number | undefined;
 }
 
+/** An issuer's metadata, and how old its keys are. Times are seconds since 1970. */
+export interface CachedMetadata extends IssuerMetadata {
+  /** When the issuer was last asked for its keys, and answered. */
+  readonly fetchedAt: number;
+  /** From then on it is asked again. */
+  readonly refreshAt: number;
+  /** From then on its keys are not used any more. */
+  readonly expiresAt: number;
+}
+
 /**
  * Finds the keys of trusted issuers. Share one among all that verify.
  *
  * An issuer that is not trusted is never contacted. Keys come from those added, from memory, from the store, and at
  * last from the issuer: its metadata (OpenID Connect Discovery, RFC 8414) and the JWK Set that this names. Any number
- * of look-ups at one time share one request. Keys that serve are not dropped because a refresh fails.
+ * of look-ups at one time share one request.
+ *
+ * Keys that were fetched are *fresh* for as long as the issuer says, from ten minutes to six hours; then they are *due*:
+ * they serve on while new ones are fetched in the background; and four days after the issuer last answered they have
+ * *expired*. A refresh that fails drops nothing, and one that succeeds withdraws at once what the issuer has withdrawn. A
+ * `kid` that is not known has the issuer asked for its key set once more, at most once in 30 seconds. An issuer that fails
+ * is left alone for a second, then for twice as long each time, up to five minutes.
  *
  * @example
  * ```ts
@@ -46,13 +58,13 @@ export interface CachedKey {
  * const cache = new KeyCache();
  * await cache.addJwks("https://issuer.example", exportJwks(key));
  * const { algorithm } = await cache.getKey("https://issuer.example", key.keyId);
- * console.log(algorithm);
+ * console.log(algorithm, cache.stats().issuers["https://issuer.example"]?.hits);
  * ```
  */
 export class KeyCache {
   readonly #settings: KeyCacheSettings;
-  readonly #added = new Map<string, KeySet>();
-  #published: PublishedKeys | undefined;
+  #keys: IssuerKeys | undefined;
+  #isStarted = false;
 
   /**
    * Makes a cache; nothing is fetched yet.
@@ -80,14 +92,7 @@ export class KeyCache {
   async getKeys(issuer: string, keyId?: string, algorithm?: Algorithm): Promise<readonly VerifyKey[]> {
     demandKeyId(keyId);
     readAlgorithm(algorithm);
-    const added = this.#added.get(issuer);
-    if (added !== undefined) {
-      const found = added.select(keyId, algorithm);
-      if (!isTrusted(issuer, this.#settings.issuers)) return found;
-      const usable = await found.catch(() => undefined);
-      if (usable !== undefined) return usable;
-    }
-    return (await this.#publishedBy(issuer)).select(issuer, keyId, algorithm);
+    return (this.#keys ?? (await this.#load(issuer))).getKeys(issuer, keyId, algorithm);
   }
 
   /**
@@ -96,10 +101,7 @@ export class KeyCache {
    * @throws InvalidArgumentError when it is no JWK Set, or none of its keys is usable.
    */
   async addJwks(issuer: string, jwks: JsonWebKeySet): Promise<void> {
-    const given: readonly unknown[] = isObject(jwks) && Array.isArray(jwks.keys) ? jwks.keys : [];
-    const keys = given.length > MAX_KEYS ? [] : publicKeys(given).filter(isUsableKey);
-    if (keys.length === 0) throw new InvalidArgumentError("the JWK Set has no usable key, or more than 100");
-    this.#add(issuer, keys);
+    (await this.#load()).addJwks(issuer, jwks);
   }
 
   /**
@@ -109,91 +111,82 @@ export class KeyCache {
    * @throws InvalidArgumentError, UnsupportedKeyError when it is no key that can be kept.
    */
   async addKey(issuer: string, key: KeyInput): Promise<void> {
-    this.#add(issuer, [publicJwk(await importKey(key))]);
+    await (await this.#load()).addKey(issuer, key);
   }
 
   /** All keys that are added, in memory or in the store, and may be used. */
   async list(): Promise<readonly CachedKey[]> {
-    const records = (await (await this.#atHand(""))?.records()) ?? [];
-    const added = [...this.#added].flatMap(([issuer, { keys }]) => keys.map((key) => describe(issuer, key, undefined)));
-    const fetched = records.flatMap(({ issuer, keys, expiresAt }) =>
-      keys.map((key) => describe(issuer, key, expiresAt)),
-    );
-    return [...added, ...fetched];
+    return (await this.#load()).list();
   }
 
   /** Forgets an issuer's keys, or the one with this `kid`. Keys that it publishes may be fetched again. */
   async remove(issuer: string, keyId?: string): Promise<void> {
     demandKeyId(keyId);
-    const others = (keys: readonly JsonWebKey[]): JsonWebKey[] =>
-      keyId === undefined ? [] : keys.filter(({ kid }) => kid !== keyId);
-    const added = others(this.#added.get(issuer)?.keys ?? []);
-    if (added.length > 0) this.#added.set(issuer, new KeySet(added));
-    else this.#added.delete(issuer);
-    await (await this.#atHand(issuer))?.remove(issuer, others);
+    await (await this.#load()).remove(issuer, keyId);
   }
 
   /**
-   * Fetches an issuer's keys now.
+   * Fetches an issuer's keys now, however often it failed before.
    *
    * @throws UntrustedIssuerError, NonHttpsIssuerError, KeysUnavailableError when it fails; the keys at hand stay.
    */
   async refresh(issuer: string): Promise<void> {
-    await (await this.#publishedBy(issuer)).refresh(issuer);
+    await (await this.#load()).refresh(issuer);
   }
 
   /** Fetches the keys of all issuers that are named or remembered. Failures are reported as events. */
   async refreshAll(): Promise<void> {
-    const named = this.#settings.issuers === "*" ? [] : this.#settings.issuers;
-    const issuers = new Set([...named, ...(this.#published?.issuers() ?? [])]);
-    await Promise.allSettled([...issuers].map((issuer) => this.refresh(issuer)));
+    await (await this.#load()).refreshAll();
   }
 
-  /** An issuer's metadata (OpenID Connect Discovery section 3), from the cache or fetched. */
-  async metadata(issuer: string): Promise<IssuerMetadata> {
-    return (await this.#publishedBy(issuer)).metadata(issuer);
+  /**
+   * An issuer's metadata (OpenID Connect Discovery section 3), from the cache or fetched, and how old its keys are.
+   *
+   * @throws UntrustedIssuerError, NonHttpsIssuerError, KeysUnavailableError when there is none.
+   */
+  async metadata(issuer: string): Promise<CachedMetadata> {
+    return (await this.#load()).metadata(issuer);
   }
 
-  #add(issuer: string, keys: readonly JsonWebKey[]): void {
-    if (!isName(issuer)) throw new InvalidArgumentError("the issuer must be a non-empty string");
-    const texts = keys.map((key) => JSON.stringify(key));
-    const isReplaced = (old: JsonWebKey): boolean =>
-      texts.includes(JSON.stringify(old)) || keys.some(({ kid }) => kid !== undefined && kid === old.kid);
-    const others = (this.#added.get(issuer)?.keys ?? []).filter((old) => !isReplaced(old));
-    this.#added.set(issuer, new KeySet([...keys, ...others]));
+  /** What has happened so far, counted for each issuer. `onEvent` is told one by one. */
+  stats(): KeyCacheStatistics {
+    return this.#keys?.stats() ?? { issuers: {}, untrusted: {} };
   }
 
-  /** The keys that an issuer publishes, when it is trusted and the code that has them can be loaded. */
-  async #publishedBy(issuer: string): Promise<PublishedKeys> {
-    demandTrusted(issuer, this.#settings.issuers);
+  /**
+   * Begins to fetch in the background: at once the keys of issuers that are named and not at hand, and each minute what is
+   * due, so that no look-up ever waits. It keeps no process alive. In Workers nothing runs between requests: there, give
+   * `waitUntil`.
+   */
+  start(): void {
+    this.#isStarted = true;
+    this.#load().then(
+      (keys) => {
+        if (this.#isStarted) keys.start();
+      },
+      // Whoever asks for a key will hear of it.
+      () => {},
+    );
+  }
+
+  /** Ends what {@link start} began. */
+  stop(): void {
+    this.#isStarted = false;
+    this.#keys?.stop();
+  }
+
+  async #load(issuer: string = ""): Promise<IssuerKeys> {
+    if (this.#keys !== undefined) return this.#keys;
     try {
-      return await this.#load();
+      const { IssuerKeys } = await import("./issuer-keys.ts");
+      // Somebody else may have come first meanwhile.
+      this.#keys ??= new IssuerKeys(this.#settings);
+      return this.#keys;
     } catch (cause) {
-      const { retryInterval: retryAfter } = this.#settings;
-      const error = new KeysUnavailableError(`no keys of ${quote(issuer)}: ${NOT_LOADED}`, { retryAfter, cause });
-      this.#settings.report({ type: "fetch_failed", issuer, error });
+      const error = new KeysUnavailableError(NOT_LOADED, { retryAfter: 1, cause });
+      this.#settings.report({ type: "refused", issuer, error });
       throw error;
     }
-  }
-
-  /** What is remembered of issuers, or in the store; `undefined` where there can be nothing. */
-  async #atHand(issuer: string): Promise<PublishedKeys | undefined> {
-    if (this.#settings.store === undefined) return this.#published;
-    try {
-      return await this.#load();
-    } catch (cause) {
-      const error = new StoreError(NOT_LOADED, { cause });
-      this.#settings.report({ type: "store_failed", issuer, error });
-      return undefined;
-    }
-  }
-
-  async #load(): Promise<PublishedKeys> {
-    if (this.#published !== undefined) return this.#published;
-    const { PublishedKeys } = await import("./published-keys.ts");
-    // Somebody else may have come first meanwhile.
-    this.#published ??= new PublishedKeys(this.#settings);
-    return this.#published;
   }
 }
 
@@ -201,17 +194,4 @@ export class KeyCache {
 export function readKeyCache(cache: KeyCache | undefined): KeyCache | undefined {
   if (cache === undefined || cache instanceof KeyCache) return cache;
   throw new InvalidArgumentError("keyCache must be a KeyCache");
-}
-
-function isUsableKey(jwk: JsonWebKey): boolean {
-  try {
-    checkPublicJwk(jwk);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function describe(issuer: string, { kid, alg }: JsonWebKey, expiresAt: number | undefined): CachedKey {
-  return { issuer, keyId: kid, algorithm: alg, expiresAt };
 }

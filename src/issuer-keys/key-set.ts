@@ -8,6 +8,7 @@ import type { Algorithm } from "../jwt/algorithms.ts";
 import { checkPublicJwk, type JsonWebKey } from "../jwt/jwk.ts";
 import { makeVerifyKey, type VerifyKey } from "../jwt/key.ts";
 import { selectKeys } from "../jwt/key-source.ts";
+import { mayAwaitOthers } from "./waiting.ts";
 
 /** Keys that one issuer may have. */
 export const MAX_KEYS = 100;
@@ -35,14 +36,28 @@ export class KeySet {
   #import(jwk: unknown, algorithm: Algorithm | undefined): Promise<VerifyKey> {
     const byAlgorithm = this.#imported.get(jwk) ?? new Map<Algorithm | undefined, Promise<VerifyKey>>();
     this.#imported.set(jwk, byAlgorithm);
-    const key = byAlgorithm.get(algorithm) ?? importJwk(jwk, algorithm);
-    byAlgorithm.set(algorithm, key);
+    const known = byAlgorithm.get(algorithm);
+    if (known !== undefined) return known;
+    const key = importJwk(jwk, algorithm);
+    if (mayAwaitOthers()) byAlgorithm.set(algorithm, key);
+    // There, only once it is settled.
+    else key.catch(() => {}).then(() => byAlgorithm.set(algorithm, key));
     return key;
   }
 }
 
 async function importJwk(jwk: unknown, algorithm: Algorithm | undefined): Promise<VerifyKey> {
   return makeVerifyKey(checkPublicJwk(jwk, algorithm));
+}
+
+/** Whether a key may verify something. */
+export function isUsableKey(jwk: JsonWebKey): boolean {
+  try {
+    checkPublicJwk(jwk);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The keys of a set as they are kept: objects only, without private members and whatever else stands there. */

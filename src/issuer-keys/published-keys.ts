@@ -1,59 +1,64 @@
 /**
- * The keys that trusted issuers publish: remembered, kept in a store, and fetched when that is due.
- *
- * A chunk of its own with all that it needs, as whoever verifies with keys at hand fetches none.
+ * The keys that trusted issuers publish: at hand, kept in a store, and fetched when that is due.
  *
  * @module
  */
 
-import { isSciTokensError, KeysUnavailableError, type SciTokensError } from "../errors.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
 import type { JsonWebKey } from "../jwt/jwk.ts";
 import type { VerifyKey } from "../jwt/key.ts";
 import { readClock } from "../jwt/time.ts";
-import { quote } from "../quote.ts";
-import { discover } from "./discovery.ts";
-import { Failures } from "./failures.ts";
+import { Fetching } from "./fetching.ts";
+import { Flights } from "./flights.ts";
 import { demandIssuerUrl } from "./issuer-url.ts";
 import type { KeyCacheSettings } from "./key-cache-options.ts";
 import { KeySet } from "./key-set.ts";
 import { RecentMap } from "./recent-map.ts";
-import { isFresh, isUsable, makeRecord } from "./record.ts";
+import { isFresh, isUsable } from "./record.ts";
 import { RecordStore, STORE_TIMEOUT } from "./record-store.ts";
-import type { IssuerMetadata, KeyRecord } from "./schema.ts";
-import { SingleFlight } from "./single-flight.ts";
+import type { KeyRecord } from "./schema.ts";
 import { isTrusted } from "./trusted-issuers.ts";
+import { Turns } from "./turns.ts";
 
-interface Fetched {
+/** Keys at hand. */
+interface AtHand {
   readonly record: KeyRecord;
   readonly keySet: KeySet;
+  /** Which fetch they are of, in the order in which fetches were begun; 0 for those of a store. */
+  readonly fetch: number;
 }
-
-/** Issuers that are remembered, or asked at one time: with `issuers: "*"`, tokens choose them. */
-const MAX_ISSUERS = 1000;
 
 /** What issuers publish, as a key cache has it. Whether an issuer is trusted, the cache has asked. */
 export class PublishedKeys {
   readonly #settings: KeyCacheSettings;
   readonly #store: RecordStore;
-  readonly #fetched: RecentMap<Fetched>;
-  readonly #failures: Failures;
-  readonly #lookUps: SingleFlight<Fetched>;
-  readonly #fetches: SingleFlight<Fetched>;
+  readonly #atHand: RecentMap<AtHand>;
+  readonly #fetching: Fetching;
+  readonly #turns: Turns;
+  readonly #lookUps: Flights<AtHand>;
+  readonly #renewals: Flights<AtHand>;
+  /** When an issuer was last asked for a key that nobody knew, in seconds. */
+  readonly #searched: RecentMap<number>;
+  /** Counts fetches. */
+  #begun = 0;
   /** Counts calls of `remove`, so that what was read before one does not come back after it. */
   #removals = 0;
 
-  constructor(settings: KeyCacheSettings) {
+  /** @param most - Issuers that are remembered, or asked at one time. */
+  constructor(settings: KeyCacheSettings, most: number) {
     this.#settings = settings;
-    const { store, timeout, issuers, retryInterval } = settings;
-    const most = Math.max(MAX_ISSUERS, issuers === "*" ? 0 : issuers.length);
-    this.#fetched = new RecentMap(most);
-    this.#failures = new Failures(most, retryInterval);
+    const { store, timeout } = settings;
+    this.#atHand = new RecentMap(most);
+    this.#searched = new RecentMap(most);
     this.#store = new RecordStore(store, settings, (issuer, error) =>
       settings.report({ type: "store_failed", issuer, error }),
     );
-    this.#fetches = new SingleFlight(timeout + STORE_TIMEOUT + 1);
-    this.#lookUps = new SingleFlight(timeout + 2 * STORE_TIMEOUT + 2);
+    this.#fetching = new Fetching(settings, most);
+    const turn = timeout + STORE_TIMEOUT;
+    this.#turns = new Turns(this.#store, turn, () => this.#seconds());
+    // Two turns of others, one's own, and what it takes to ask and tell the store.
+    this.#renewals = new Flights(3 * turn + 2 * STORE_TIMEOUT);
+    this.#lookUps = new Flights(3 * turn + 4 * STORE_TIMEOUT);
   }
 
   /** The keys of an issuer that fit. It is asked once more where none does. */
@@ -62,140 +67,173 @@ export class PublishedKeys {
     keyId: string | undefined,
     algorithm: Algorithm | undefined,
   ): Promise<readonly VerifyKey[]> {
-    const fetched = await this.#current(issuer);
+    const begun = this.#begun;
+    const known = await this.current(issuer);
     try {
-      return await fetched.keySet.select(keyId, algorithm);
+      return await known.keySet.select(keyId, algorithm);
     } catch (error) {
-      const renewed = await this.#afterUnknownKey(fetched);
-      if (renewed === fetched) throw error;
+      const renewed = known.fetch > begun ? known : await this.#search(known);
+      if (renewed === known) throw error;
       return renewed.keySet.select(keyId, algorithm);
     }
+  }
+
+  /** Keys that may be used now: those at hand, which are renewed in the background when that is due. */
+  async current(issuer: string): Promise<AtHand> {
+    const { insecure, report } = this.#settings;
+    // Also for keys at hand: a shared store must not stand in for TLS.
+    demandIssuerUrl(issuer, insecure);
+    const known = this.#inMemory(issuer);
+    if (known === undefined) {
+      report({ type: "miss", issuer });
+      return this.#lookUps.run(issuer, () => this.#obtain(issuer));
+    }
+    if (isFresh(known.record, this.#seconds())) {
+      report({ type: "hit", issuer });
+      return known;
+    }
+    report({ type: "stale", issuer });
+    return this.#renewBeside(known);
   }
 
   /** What is in memory or in the store of issuers that are trusted, and may be used. */
   async records(): Promise<readonly KeyRecord[]> {
     for (const issuer of await this.#store.issuers()) {
       const trusted = isTrusted(issuer, this.#settings.issuers);
-      if (trusted && this.#inMemory(issuer) === undefined) await this.#inStore(issuer);
+      if (trusted && this.#inMemory(issuer) === undefined) await this.#load(issuer);
     }
     const now = this.#seconds();
-    return [...this.#fetched.values()].map(({ record }) => record).filter((record) => isUsable(record, now));
+    return [...this.#atHand.values()].map(({ record }) => record).filter((record) => isUsable(record, now));
   }
 
   /** Forgets all keys of an issuer but those. */
   async remove(issuer: string, others: (keys: readonly JsonWebKey[]) => JsonWebKey[]): Promise<void> {
-    const record = (this.#inMemory(issuer) ?? (await this.#inStore(issuer)))?.record;
+    const record = (this.#inMemory(issuer) ?? (await this.#load(issuer)))?.record;
     const kept = others(record?.keys ?? []);
     this.#removals++;
-    this.#fetched.delete(issuer);
-    if (record !== undefined && kept.length > 0) await this.#keep({ ...record, keys: kept });
+    this.#atHand.delete(issuer);
+    // Without the entity tag: that the key set is still the same would not bring back what is removed.
+    if (record !== undefined && kept.length > 0) await this.#keep({ ...record, etag: undefined, keys: kept });
     else await this.#store.delete(issuer);
   }
 
   /** Fetches an issuer's keys now. */
   async refresh(issuer: string): Promise<void> {
-    await this.#fetch(issuer);
+    const fetch = (): Promise<AtHand> => this.#fetch(issuer);
+    // What was begun before may have asked before what the caller knows of.
+    if (this.#renewals.has(issuer)) await this.#renewals.run(issuer, fetch).catch(() => {});
+    await this.#renewals.run(issuer, fetch);
+  }
+
+  /** Renews what is due at `now`, in seconds, or missing, unless it is too early to ask again. */
+  async renewDue(issuer: string, now: number): Promise<void> {
+    const record = this.#inMemory(issuer)?.record;
+    const due = record === undefined || !isFresh(record, now);
+    if (due && this.#fetching.failure(issuer) === undefined) await this.#renew(issuer);
   }
 
   /** The issuers that are remembered. */
   issuers(): Iterable<string> {
-    return this.#fetched.keys();
+    return this.#atHand.keys();
   }
 
-  /** An issuer's metadata. */
-  async metadata(issuer: string): Promise<IssuerMetadata> {
-    return (await this.#current(issuer)).record.metadata;
+  /** Keys that are neither in memory nor expired: out of the store, or of the issuer itself. */
+  async #obtain(issuer: string): Promise<AtHand> {
+    const kept = this.#inMemory(issuer) ?? (await this.#load(issuer));
+    if (kept !== undefined) return isFresh(kept.record, this.#seconds()) ? kept : this.#renewBeside(kept);
+    const failure = this.#fetching.failure(issuer);
+    if (failure !== undefined) throw failure;
+    return this.#renew(issuer);
   }
 
-  /** Keys that may be used now: those at hand, refreshed when that is due and possible. */
-  async #current(issuer: string): Promise<Fetched> {
-    // Also for keys at hand: a shared store must not stand in for TLS.
-    demandIssuerUrl(issuer, this.#settings.insecure);
-    const known = this.#inMemory(issuer);
-    if (known !== undefined && isFresh(known.record, this.#seconds())) return known;
-    return this.#lookUps.run(issuer, () => this.#renew(issuer));
+  /**
+   * Keys that are due, and in the background new ones. Where that was begun and never ended, as in Workers when the request
+   * that began it was over first, new ones are waited for.
+   */
+  async #renewBeside(known: AtHand): Promise<AtHand> {
+    const { issuer } = known.record;
+    if (this.#renewals.has(issuer) || this.#fetching.failure(issuer) !== undefined) return known;
+    const wasLost = this.#renewals.wasLost(issuer);
+    // A failure has been told of, and the keys at hand serve.
+    const work = this.#renew(issuer).catch(() => known);
+    if (wasLost) return work;
+    this.#settings.waitUntil(work);
+    return known;
   }
 
-  async #renew(issuer: string): Promise<Fetched> {
-    const known = this.#inMemory(issuer) ?? (await this.#inStore(issuer));
-    if (known !== undefined && isFresh(known.record, this.#seconds())) return known;
-    try {
-      const failure = this.#failures.recent(issuer, this.#seconds());
-      if (failure !== undefined) throw failure;
-      return await this.#fetch(issuer);
-    } catch (error) {
-      const usable = this.#inMemory(issuer);
-      if (usable === undefined) throw error;
-      return usable;
+  /** Newer keys than those at hand, which the store has already, or one of all who share it asks for. */
+  #renew(issuer: string, keysOnly: boolean = false): Promise<AtHand> {
+    const known = this.#inMemory(issuer)?.record;
+    const found = async (): Promise<AtHand | undefined> => {
+      const kept = await this.#load(issuer);
+      const isNewer = kept !== undefined && kept.record.fetchedAt > (known?.fetchedAt ?? Number.NEGATIVE_INFINITY);
+      return isNewer && isFresh(kept.record, this.#seconds()) ? kept : undefined;
+    };
+    const work = (): Promise<AtHand> => this.#fetch(issuer, keysOnly);
+    return this.#renewals.run(issuer, async () => {
+      // With nothing in memory, the store has just been asked.
+      const newer = known === undefined ? undefined : await found();
+      return newer ?? this.#turns.take(issuer, { found, work });
+    });
+  }
+
+  /** One more look at the issuer for a key that is not known, unless it was looked for just before. */
+  async #search(known: AtHand): Promise<AtHand> {
+    const { issuer } = known.record;
+    const latest = this.#inMemory(issuer) ?? known;
+    // Somebody else has looked in the meantime, or is looking.
+    if (latest.fetch > known.fetch) return latest;
+    if (!this.#renewals.has(issuer)) {
+      const now = this.#seconds();
+      const last = this.#searched.get(issuer);
+      const tooEarly = last !== undefined && now >= last && now < last + this.#settings.retryInterval;
+      if (tooEarly || this.#fetching.failure(issuer) !== undefined) return known;
+      this.#searched.set(issuer, now);
     }
+    return this.#renew(issuer, true).catch(() => known);
   }
 
-  /** One more look at the issuer, when the last is long enough ago: the key may be new. */
-  async #afterUnknownKey(fetched: Fetched): Promise<Fetched> {
-    const { issuer, fetchedAt } = fetched.record;
-    const now = this.#seconds();
-    const waits = now >= fetchedAt && now < fetchedAt + this.#settings.retryInterval;
-    if (waits || this.#failures.recent(issuer, now) !== undefined) return fetched;
-    return this.#fetch(issuer).catch(() => fetched);
+  #inMemory(issuer: string): AtHand | undefined {
+    const known = this.#atHand.get(issuer);
+    return known !== undefined && isUsable(known.record, this.#seconds()) ? known : undefined;
   }
 
-  #inMemory(issuer: string): Fetched | undefined {
-    const fetched = this.#fetched.get(issuer);
-    return fetched !== undefined && isUsable(fetched.record, this.#seconds()) ? fetched : undefined;
-  }
-
-  async #inStore(issuer: string): Promise<Fetched | undefined> {
+  /** What the store has, unless there is newer at hand. */
+  async #load(issuer: string): Promise<AtHand | undefined> {
     const removals = this.#removals;
+    const before = this.#inMemory(issuer);
     const record = await this.#store.get(issuer);
     // A fetch or a removal may have come in the meantime; then the store's answer is of the past.
     const known = this.#inMemory(issuer);
-    const overtaken = known !== undefined || removals !== this.#removals;
-    if (overtaken || record === undefined || !isUsable(record, this.#seconds())) return known;
-    return this.#remember(record);
+    const overtaken = known !== before || removals !== this.#removals;
+    const isOlder = known !== undefined && record !== undefined && record.fetchedAt <= known.record.fetchedAt;
+    if (overtaken || isOlder || record === undefined || !isUsable(record, this.#seconds())) return known;
+    this.#settings.report({ type: "loaded", issuer, keys: record.keys.length });
+    return this.#remember(record, 0);
   }
 
-  #fetch(issuer: string): Promise<Fetched> {
-    return this.#fetches.run(issuer, () => this.#fetchNow(issuer));
+  async #fetch(issuer: string, keysOnly: boolean = false): Promise<AtHand> {
+    const fetch = ++this.#begun;
+    const record = await this.#fetching.fetch(issuer, this.#inMemory(issuer)?.record, keysOnly);
+    return this.#keep(record, fetch);
   }
 
-  async #fetchNow(issuer: string): Promise<Fetched> {
-    const { retryInterval, metadataIssuers } = this.#settings;
-    const expectedIssuer = Object.hasOwn(metadataIssuers, issuer) ? (metadataIssuers[issuer] as string) : issuer;
-    const now = this.#seconds();
-    let record: KeyRecord;
-    try {
-      if (this.#fetches.size >= MAX_ISSUERS) throw new Error("too many issuers are being asked");
-      record = makeRecord(issuer, await discover(issuer, { ...this.#settings, expectedIssuer }), now, this.#settings);
-    } catch (error) {
-      const failure = unavailable(issuer, error, retryInterval);
-      this.#failures.note(issuer, failure, this.#seconds());
-      this.#settings.report({ type: "fetch_failed", issuer, error: failure });
-      throw failure;
-    }
-    this.#failures.clear(issuer);
-    this.#settings.report({ type: "fetched", issuer, keys: record.keys.length });
-    return this.#keep(record);
-  }
-
-  async #keep(record: KeyRecord): Promise<Fetched> {
-    const fetched = this.#remember(record);
+  async #keep(record: KeyRecord, fetch: number = 0): Promise<AtHand> {
+    const atHand = this.#remember(record, fetch);
     await this.#store.set(record, Math.max(1, Math.ceil(record.expiresAt - this.#seconds())));
-    return fetched;
+    return atHand;
   }
 
-  #remember(record: KeyRecord): Fetched {
-    const fetched = { record, keySet: new KeySet(record.keys) };
-    this.#fetched.set(record.issuer, fetched);
-    return fetched;
+  #remember(record: KeyRecord, fetch: number): AtHand {
+    const known = this.#atHand.get(record.issuer);
+    // Of the same keys, what has been imported stays.
+    const keySet = known?.record.keys === record.keys ? known.keySet : new KeySet(record.keys);
+    const atHand = { record, keySet, fetch };
+    this.#atHand.set(record.issuer, atHand);
+    return atHand;
   }
 
   #seconds(): number {
     return readClock(this.#settings.now);
   }
-}
-
-function unavailable(issuer: string, error: unknown, retryAfter: number): SciTokensError {
-  if (isSciTokensError(error)) return error;
-  const problem = error instanceof Error ? error.message : "unknown";
-  return new KeysUnavailableError(`no keys could be had of the issuer ${quote(issuer)}: ${problem}`, { retryAfter });
 }

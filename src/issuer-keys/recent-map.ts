@@ -39,4 +39,8 @@ export class RecentMap<V> {
   values(): IterableIterator<V> {
     return this.#entries.values();
   }
+
+  entries(): [key: string, value: V][] {
+    return [...this.#entries];
+  }
 }

@@ -10,8 +10,12 @@ import { type KeyRecord, readRecordForm } from "./schema.ts";
 
 /** For how many seconds keys serve. */
 export interface Lifetimes {
+  /** From the time they were fetched. */
   readonly lifetime: number;
+  /** Until they are due to be fetched again, where the issuer says nothing, and the least and most that it can say. */
   readonly refreshInterval: number;
+  readonly minRefresh: number;
+  readonly maxRefresh: number;
 }
 
 /** Seconds that a record may come from the future, as clocks differ. */
@@ -19,23 +23,29 @@ const CLOCK_SLACK = 300;
 /** Characters of metadata that are kept; of a larger document, only what is needed. */
 const MAX_METADATA = 16_384;
 
-/** A record of what an issuer published when it was asked at `now`. */
+/**
+ * A record of what an issuer published when it was asked at `now`.
+ *
+ * @param known - What was at hand before.
+ */
 export function makeRecord(
   issuer: string,
-  { metadata, keys }: Published,
+  { metadata, keys, etag, freshFor }: Published,
   now: number,
   lifetimes: Lifetimes,
+  known: KeyRecord | undefined,
 ): KeyRecord {
-  const { issuer: name, jwks_uri } = metadata;
-  const small = JSON.stringify(metadata).length <= MAX_METADATA;
+  const { refreshInterval, minRefresh, maxRefresh } = lifetimes;
+  const refreshAfter = Math.min(maxRefresh, Math.max(minRefresh, freshFor ?? refreshInterval));
   return limited(
     {
       version: 1,
       issuer,
-      metadata: freezeJson(small ? metadata : { issuer: name, jwks_uri }),
-      keys: publicKeys(keys),
+      metadata: metadata === known?.metadata ? metadata : freezeJson(small(metadata)),
+      keys: keys === undefined ? (known?.keys ?? []) : publicKeys(keys),
+      ...(etag !== undefined && { etag }),
       fetchedAt: now,
-      refreshAt: Number.POSITIVE_INFINITY,
+      refreshAt: now + refreshAfter,
       expiresAt: Number.POSITIVE_INFINITY,
     },
     lifetimes,
@@ -60,6 +70,11 @@ export function isFresh(record: KeyRecord, now: number): boolean {
   return isUsable(record, now) && now < record.refreshAt;
 }
 
+function small({ issuer, jwks_uri, ...others }: KeyRecord["metadata"]): KeyRecord["metadata"] {
+  const whole = { issuer, jwks_uri, ...others };
+  return JSON.stringify(whole).length <= MAX_METADATA ? whole : { issuer, jwks_uri };
+}
+
 /** The same value, which nobody can change any more. */
 function freezeJson<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
@@ -67,7 +82,7 @@ function freezeJson<T>(value: T): T {
   return Object.freeze(value);
 }
 
-function limited(record: KeyRecord, { lifetime, refreshInterval }: Lifetimes): KeyRecord {
+function limited(record: KeyRecord, { lifetime, maxRefresh }: Lifetimes): KeyRecord {
   const expiresAt = Math.min(record.expiresAt, record.fetchedAt + lifetime);
-  return { ...record, expiresAt, refreshAt: Math.min(record.refreshAt, record.fetchedAt + refreshInterval, expiresAt) };
+  return { ...record, expiresAt, refreshAt: Math.min(record.refreshAt, record.fetchedAt + maxRefresh, expiresAt) };
 }

@@ -24,7 +24,9 @@ export interface KeyRecord {
   readonly issuer: string;
   readonly metadata: IssuerMetadata;
   readonly keys: readonly JsonWebKey[];
-  /** When the issuer was asked. */
+  /** The entity tag of the key set, where it has one. */
+  readonly etag?: string | undefined;
+  /** When the issuer was asked for its keys. */
   readonly fetchedAt: number;
   /** From then on it is to be asked again. */
   readonly refreshAt: number;
@@ -42,6 +44,7 @@ const record = () =>
     issuer: z.string(),
     metadata: metadata(),
     keys: keys(z.looseObject({ kty: z.string() })),
+    etag: z.optional(z.string()),
     fetchedAt: z.number(),
     refreshAt: z.number(),
     expiresAt: z.number(),

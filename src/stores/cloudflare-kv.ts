@@ -61,6 +61,9 @@ const MIN_TTL = 60;
  * ```
  */
 export class CloudflareKvStore extends TextStore {
+  /** What one place writes, others may see up to a minute later. */
+  readonly consistent: boolean = false;
+
   /**
    * Makes a store of a namespace.
    *

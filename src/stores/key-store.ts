@@ -12,6 +12,11 @@ export interface SetOptions {
 
 /** A place for small JSON values. Only public keys are ever put there. */
 export interface KeyStore {
+  /**
+   * Whether what one writes, all others read at once. Left out, it is so. Where it is not, nobody who shares the store
+   * waits for another to fetch keys.
+   */
+  readonly consistent?: boolean;
   /** The value, or `undefined`. */
   get(key: string): Promise<unknown>;
   /** Puts a value in the place of any other. */

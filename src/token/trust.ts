@@ -10,11 +10,12 @@ import { KeyCache } from "../issuer-keys/key-cache.ts";
 import { demandTrusted } from "../issuer-keys/trusted-issuers.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
 import { type CompactParts, readClaims } from "../jwt/compact.ts";
-import { importKey, type KeyInput } from "../jwt/import-key.ts";
+import type { KeyInput } from "../jwt/import-key.ts";
 import { isObject } from "../jwt/json.ts";
 import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
 import { isCryptoKey, isVerifyKey, type VerifyKey } from "../jwt/key.ts";
 import { keysFor } from "../jwt/key-source.ts";
+import { lazily } from "../jwt/lazily.ts";
 import { isName } from "../names.ts";
 
 /** Whose keys are trusted. One of `issuers`, `keyCache`, `publicKey` and `jwks` must be given. */
@@ -36,6 +37,10 @@ export interface TrustOptions {
   /** With `issuers`: `true` allows http to loopback hosts, a list allows it for just these issuers. Default: `false`. */
   readonly insecure?: Insecure | undefined;
 }
+
+const loadImportKey: () => Promise<typeof import("../jwt/import-key.ts")> = /* @__PURE__ */ lazily(
+  () => import("../jwt/import-key.ts"),
+);
 
 /** Finds the keys that may have signed a token, or refuses its issuer. */
 export type Trust = (parts: CompactParts, algorithm: Algorithm) => Promise<readonly VerifyKey[]>;
@@ -75,7 +80,7 @@ function readSource({ issuers, keyCache, publicKey, jwks, insecure = false }: Tr
     if (isVerifyKey(publicKey) || isCryptoKey(publicKey) || isJwk(publicKey)) {
       return ({ header }, algorithm) => keysFor(publicKey, header, algorithm);
     }
-    return async (_parts, algorithm) => [await importKey(publicKey, { algorithm })];
+    return async (_parts, algorithm) => [await (await loadImportKey()).importKey(publicKey, { algorithm })];
   }
   if (jwks !== undefined) {
     if (!isObject(jwks) || !Array.isArray(jwks.keys)) {

@@ -24,16 +24,17 @@ const PARTS: readonly (readonly [part: string, needs: string, code: ErrorCode, a
     ({ SciToken }, key) => new SciToken({ key }).serialize({ issuer: ISSUER }),
   ],
   [
-    "issuer-keys/published-keys.js",
-    "fetching keys",
+    "issuer-keys/issuer-keys.js",
+    "finding keys",
     "ERR_KEYS_UNAVAILABLE",
     async ({ KeyCache, isSciTokensError }) => {
       const events: string[] = [];
-      const store = { get: async () => 1, set: async () => {}, delete: async () => {}, keys: async () => [] };
-      const cache = new KeyCache({ issuers: [ISSUER], store, onEvent: ({ type }) => events.push(type) });
-      assert.deepEqual(await cache.list(), []);
+      const cache = new KeyCache({ issuers: [ISSUER], onEvent: ({ type }) => events.push(type) });
+      cache.start();
+      assert.deepEqual(cache.stats(), { issuers: {}, untrusted: {} });
+      await assert.rejects(cache.list(), (error) => isSciTokensError(error, "ERR_KEYS_UNAVAILABLE"));
       const error = await cache.getKey(ISSUER).catch((thrown) => thrown);
-      assert.deepEqual(events, ["store_failed", "fetch_failed"]);
+      assert.deepEqual(events, ["refused", "refused", "refused"]);
       assert.ok(isSciTokensError(error) && "retryAfter" in error);
       throw error;
     },

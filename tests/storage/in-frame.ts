@@ -1,6 +1,7 @@
 /** What is done in a frame that may not use IndexedDB. */
 
 import type { Environment, Library } from "../suite/environment.ts";
+import { beyondLookUps } from "../suite/key-cache/events.ts";
 import { verification } from "./verification.ts";
 
 /** What the frame tells. */
@@ -32,7 +33,7 @@ export async function inFrame(library: Library, environment: Environment): Promi
     errors: await Promise.all(acts.map((act) => act().then(() => ["nothing", "nothing"] as const, told))),
     fetched: (await verify()).verified,
     pinned: (await SciToken.deserialize(token, { jwks: exportJwks(key) })).verified,
-    events: events.map(({ type }) => type),
+    events: beyondLookUps(events),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import QUnit from "qunit";
 import type { Environment, Library } from "../suite/environment.ts";
+import { beyondLookUps } from "../suite/key-cache/events.ts";
 import { connect, done, fresh } from "./database.ts";
 import { ask } from "./partner.ts";
 import { verification } from "./verification.ts";
@@ -58,7 +59,7 @@ export function takenAway(library: Library, environment: Environment): void {
       assert.ok(verified);
       assert.ok(took < SOON, `${took} ms`);
       assert.deepEqual(
-        events.map(({ type }) => type).filter((type) => type !== "store_failed"),
+        beyondLookUps(events).filter((type) => type !== "store_failed"),
         ["fetched"],
       );
       assert.ok(storeErrors().length > 0);

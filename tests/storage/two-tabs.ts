@@ -38,7 +38,7 @@ export function twoTabs(library: Library, environment: Environment): void {
     assert.ok((await verify()).verified);
     const before = await issuer.requests();
     assert.equal(before.length, 2);
-    assert.deepEqual(await ask("keyOf", database, issuer.url, keyId), { keyId, events: [] });
+    assert.deepEqual(await ask("keyOf", database, issuer.url, keyId), { keyId, events: ["miss", "loaded"] });
     assert.deepEqual(await issuer.requests(), before, "the other tab asked nobody");
   });
 }

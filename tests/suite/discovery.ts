@@ -5,6 +5,7 @@ import type { JsonWebKeySet, KeyCacheEvent, SigningKey } from "../../src/index.t
 import { failsWith } from "./assertions.ts";
 import type { Environment, Library } from "./environment.ts";
 import { JWKS, METADATA, metadata, publishing, TestIssuer } from "./issuer.ts";
+import { beyondLookUps } from "./key-cache/events.ts";
 
 const INSERTED = "@oauth-authorization-server";
 const INSERTED_OIDC = "@openid-configuration";
@@ -113,20 +114,21 @@ export function discovery(library: Library, environment: Environment): void {
       QUnit.test(`${name}: ${code}`, async (assert) => {
         const issuer = await TestIssuer.start(environment, routes as (url: string) => Record<string, { body: string }>);
         const events: KeyCacheEvent[] = [];
+        const start = Date.now();
         const cache = new KeyCache({
           issuers: [issuer.url],
           insecure,
           timeout: 1,
+          // However long this takes, it is too early to ask again.
+          now: () => start,
           onEvent: (event) => {
             events.push(event);
           },
         });
         const error = await failsWith(assert, library, code, () => cache.getKey(issuer.url, key.keyId));
-        if (code === "ERR_KEYS_UNAVAILABLE") assert.equal((error as { retryAfter?: number }).retryAfter, 60);
-        assert.deepEqual(
-          events.map(({ type }) => type),
-          ["fetch_failed"],
-        );
+        const { retryAfter = 0 } = error as { retryAfter?: number };
+        if (code === "ERR_KEYS_UNAVAILABLE") assert.ok(retryAfter === 1 || retryAfter === 2, String(retryAfter));
+        assert.deepEqual(beyondLookUps(events), ["fetch_failed"]);
         const asked = await issuer.requests();
         assert.notOk(asked.includes("/moved"), "no redirect is followed");
         await failsWith(assert, library, code, () => cache.getKey(issuer.url, key.keyId));

@@ -22,7 +22,10 @@ const OPTIONS: readonly Row[] = [
   ...["lifetime", "refreshInterval", "retryInterval", "timeout", "maxBytes"].flatMap((name) =>
     option(name, [0, -1, Number.NaN, Number.POSITIVE_INFINITY, "60", null, [60], true, 1n, 1e12]),
   ),
-  ...option("lifetime", [4 * DAY + 1]),
+  ...["lifetime", "refreshInterval"].flatMap((name) => option(name, [366 * DAY])),
+  ...option("retryInterval", [0.5, DAY + 1]),
+  ...option("strict", ["yes", 1, 0, null, []]),
+  ...["random", "waitUntil"].flatMap((name) => option(name, [null, 1, "x", {}, true])),
   ...option("issuers", ["", ISSUER, [""], [ISSUER, ""], [1], [null], 1, null, {}, true, new Set([ISSUER])]),
   ...option("store", [null, 1, "memory", {}, [], new Set(), true]),
   ...Object.keys(STORE).map((name): Row => {

@@ -44,7 +44,7 @@ export function withModel(library: Library, fault?: Fault): Library {
 
 class Model {
   readonly #library: Library;
-  readonly #options: KeyCacheOptions & { waitUntil?: (work: Promise<unknown>) => void };
+  readonly #options: KeyCacheOptions;
   readonly #fault: Fault | undefined;
   #kept: Kept | undefined;
   #flight: Promise<Kept> | undefined;

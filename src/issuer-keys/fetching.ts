@@ -1,0 +1,96 @@
+/**
+ * Asking issuers for their keys, not too often where that was in vain.
+ *
+ * @module
+ */
+
+import { isSciTokensError, KeysUnavailableError, type SciTokensError } from "../errors.ts";
+import { readClock } from "../jwt/time.ts";
+import { quote } from "../quote.ts";
+import { BackOff } from "./back-off.ts";
+import { discover } from "./discovery.ts";
+import { DiscoveryError } from "./fetch-json.ts";
+import type { KeyCacheSettings } from "./key-cache-options.ts";
+import { isUsableKey } from "./key-set.ts";
+import { makeRecord } from "./record.ts";
+import type { KeyRecord } from "./schema.ts";
+
+/** Asks issuers, and remembers which did not answer. */
+export class Fetching {
+  readonly #settings: KeyCacheSettings;
+  readonly #backOff: BackOff;
+  readonly #most: number;
+  #underWay = 0;
+
+  /** @param most - Issuers that are asked at one time: with `issuers: "*"`, tokens choose them. */
+  constructor(settings: KeyCacheSettings, most: number) {
+    this.#settings = settings;
+    this.#most = most;
+    this.#backOff = new BackOff(most, settings.random);
+  }
+
+  /** The error to tell, while it is too early to ask an issuer again. */
+  failure(issuer: string): SciTokensError | undefined {
+    return this.#backOff.recent(issuer, this.#seconds());
+  }
+
+  /**
+   * What an issuer publishes now.
+   *
+   * @param known - What it has published before.
+   * @param keysOnly - Whether its metadata is taken as it was.
+   */
+  async fetch(issuer: string, known: KeyRecord | undefined, keysOnly: boolean): Promise<KeyRecord> {
+    const now = this.#seconds();
+    try {
+      const { record, skipped, notModified } = await this.#ask(issuer, known, keysOnly, now);
+      this.#backOff.clear(issuer);
+      this.#settings.report({ type: "fetched", issuer, keys: record.keys.length, skipped, notModified });
+      return record;
+    } catch (error) {
+      throw this.#failed(issuer, error);
+    }
+  }
+
+  async #ask(
+    issuer: string,
+    known: KeyRecord | undefined,
+    keysOnly: boolean,
+    now: number,
+  ): Promise<{ record: KeyRecord; skipped: number; notModified: boolean }> {
+    const { metadataIssuers } = this.#settings;
+    const expectedIssuer = Object.hasOwn(metadataIssuers, issuer) ? (metadataIssuers[issuer] as string) : issuer;
+    if (this.#underWay >= this.#most) throw new DiscoveryError("too many issuers are being asked");
+    this.#underWay++;
+    try {
+      const published = await discover(issuer, { ...this.#settings, expectedIssuer, now }, known, keysOnly);
+      const record = makeRecord(issuer, published, now, this.#settings, known);
+      const skipped = (published.keys ?? []).length - record.keys.filter(isUsableKey).length;
+      // Metadata that was taken as it was is due when it was.
+      const refreshAt =
+        keysOnly && known !== undefined ? Math.min(record.refreshAt, known.refreshAt) : record.refreshAt;
+      return { record: { ...record, refreshAt }, skipped, notModified: published.keys === undefined };
+    } finally {
+      this.#underWay--;
+    }
+  }
+
+  #failed(issuer: string, cause: unknown): SciTokensError {
+    const now = this.#seconds();
+    const asked = cause instanceof DiscoveryError ? cause.retryAfter : undefined;
+    const retryAfter = this.#backOff.next(issuer, asked);
+    const error = isSciTokensError(cause) ? cause : unavailable(issuer, cause, Math.ceil(retryAfter));
+    this.#backOff.note(issuer, error, now, retryAfter);
+    this.#settings.report({ type: "fetch_failed", issuer, error, retryAfter });
+    return error;
+  }
+
+  #seconds(): number {
+    return readClock(this.#settings.now);
+  }
+}
+
+function unavailable(issuer: string, cause: unknown, retryAfter: number): KeysUnavailableError {
+  const problem = cause instanceof Error ? cause.message : "unknown";
+  return new KeysUnavailableError(`no keys could be had of the issuer ${quote(issuer)}: ${problem}`, { retryAfter });
+}

@@ -1,0 +1,95 @@
+/**
+ * One piece of work for any number that wait for it.
+ *
+ * @module
+ */
+
+import { within } from "./time-limit.ts";
+import { mayAwaitOthers, sleep } from "./waiting.ts";
+
+interface Outcome<T> {
+  readonly value?: T;
+  readonly error?: unknown;
+  readonly failed: boolean;
+}
+
+interface Flight<T> {
+  /** When it was last known to be under way, in milliseconds on the runtime's own clock. */
+  seen: number;
+  /** Never rejects. */
+  readonly landed: Promise<Outcome<T>>;
+  outcome?: Outcome<T>;
+}
+
+/** Milliseconds between two signs of life of work that may die unseen, and how many may be missed. */
+const PULSE = 400;
+const MISSED = 5;
+
+/** Work under way, by name. */
+export class Flights<T> {
+  readonly #flights = new Map<string, Flight<T>>();
+  readonly #patience: number;
+
+  /** @param patience - Seconds after which work is taken for lost. */
+  constructor(patience: number) {
+    this.#patience = patience;
+  }
+
+  /** How many are under way, or lost. */
+  get size(): number {
+    return this.#flights.size;
+  }
+
+  /** Whether work of that name is under way. */
+  has(name: string): boolean {
+    const flight = this.#flights.get(name);
+    return flight !== undefined && this.#left(flight) > 0;
+  }
+
+  /** Whether work of that name was begun and never ended: in Workers it dies with the request that began it. */
+  wasLost(name: string): boolean {
+    return this.#flights.has(name) && !this.has(name);
+  }
+
+  /** What the work of that name gives: the one that is under way, or else this. */
+  async run(name: string, work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const flight = this.#flights.get(name);
+      if (flight === undefined || this.#left(flight) <= 0) return this.#start(name, work);
+      const outcome = await this.#wait(flight);
+      if (outcome?.failed) throw outcome.error;
+      if (outcome !== undefined) return outcome.value as T;
+    }
+  }
+
+  async #start(name: string, work: () => Promise<T>): Promise<T> {
+    const landed = work().then(
+      (value): Outcome<T> => ({ value, failed: false }),
+      (error: unknown): Outcome<T> => ({ error, failed: true }),
+    );
+    const flight: Flight<T> = { seen: performance.now(), landed };
+    this.#flights.set(name, flight);
+    const pulse = mayAwaitOthers() ? undefined : setInterval(() => (flight.seen = performance.now()), PULSE);
+    const outcome = await landed;
+    clearInterval(pulse);
+    flight.outcome = outcome;
+    if (this.#flights.get(name) === flight) this.#flights.delete(name);
+    if (outcome.failed) throw outcome.error;
+    return outcome.value as T;
+  }
+
+  /** What somebody else's work gave; `undefined` when it was lost. */
+  async #wait(flight: Flight<T>): Promise<Outcome<T> | undefined> {
+    if (mayAwaitOthers()) return within(this.#left(flight), flight.landed).catch(() => undefined);
+    for (let pause = 5; flight.outcome === undefined && this.#left(flight) > 0; pause = Math.min(2 * pause, 100)) {
+      await sleep(pause);
+    }
+    return flight.outcome;
+  }
+
+  /** Seconds before work is taken for lost. */
+  #left({ seen }: Flight<T>): number {
+    const patience = mayAwaitOthers() ? this.#patience : (PULSE * MISSED) / 1000;
+    return patience - (performance.now() - seen) / 1000;
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * What a key cache does. A chunk of its own with all that it needs, as whoever verifies with keys at hand has no cache.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, isSciTokensError } from "../errors.ts";
+import type { Algorithm } from "../jwt/algorithms.ts";
+import { importKey, type KeyInput } from "../jwt/import-key.ts";
+import { isObject } from "../jwt/json.ts";
+import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
+import { publicJwk, type VerifyKey } from "../jwt/key.ts";
+import { readClock } from "../jwt/time.ts";
+import { AddedKeys } from "./added-keys.ts";
+import type { CachedKey, CachedMetadata } from "./key-cache.ts";
+import type { KeyCacheSettings } from "./key-cache-options.ts";
+import { isUsableKey, MAX_KEYS, publicKeys } from "./key-set.ts";
+import { PublishedKeys } from "./published-keys.ts";
+import { Refresher } from "./refresher.ts";
+import { type KeyCacheStatistics, Statistics } from "./statistics.ts";
+import { demandTrusted, isTrusted } from "./trusted-issuers.ts";
+
+/** Issuers that are remembered, or asked at one time: with `issuers: "*"`, tokens choose them. */
+const MAX_ISSUERS = 1000;
+
+/** The keys of issuers: those that were added, and those that they publish. The methods are those of `KeyCache`. */
+export class IssuerKeys {
+  readonly #settings: KeyCacheSettings;
+  readonly #statistics: Statistics;
+  readonly #added = new AddedKeys();
+  readonly #published: PublishedKeys;
+  readonly #refresher: Refresher;
+
+  constructor(settings: KeyCacheSettings) {
+    const { issuers } = settings;
+    const most = Math.max(MAX_ISSUERS, issuers === "*" ? 0 : issuers.length);
+    this.#statistics = new Statistics(most);
+    this.#settings = {
+      ...settings,
+      report: (event) => {
+        this.#statistics.count(event);
+        settings.report(event);
+      },
+    };
+    this.#published = new PublishedKeys(this.#settings, most);
+    this.#refresher = new Refresher(() => this.#renewDue());
+  }
+
+  async getKeys(
+    issuer: string,
+    keyId: string | undefined,
+    algorithm: Algorithm | undefined,
+  ): Promise<readonly VerifyKey[]> {
+    try {
+      return (await this.#addedKeys(issuer, keyId, algorithm)) ?? (await this.#publishedKeys(issuer, keyId, algorithm));
+    } catch (error) {
+      if (isSciTokensError(error)) this.#settings.report({ type: "refused", issuer, error });
+      throw error;
+    }
+  }
+
+  addJwks(issuer: string, jwks: JsonWebKeySet): void {
+    const given: readonly unknown[] = isObject(jwks) && Array.isArray(jwks.keys) ? jwks.keys : [];
+    const keys = given.length > MAX_KEYS ? [] : publicKeys(given).filter(isUsableKey);
+    if (keys.length === 0) throw new InvalidArgumentError("the JWK Set has no usable key, or more than 100");
+    this.#added.add(issuer, keys);
+  }
+
+  async addKey(issuer: string, key: KeyInput): Promise<void> {
+    this.#added.add(issuer, [publicJwk(await importKey(key))]);
+  }
+
+  async list(): Promise<readonly CachedKey[]> {
+    const added = this.#added.list().flatMap(([issuer, { keys }]) => keys.map((key) => describe(issuer, key)));
+    const records = await this.#published.records();
+    const fetched = records.flatMap(({ issuer, keys, expiresAt }) =>
+      keys.map((key) => describe(issuer, key, expiresAt)),
+    );
+    return [...added, ...fetched];
+  }
+
+  async remove(issuer: string, keyId: string | undefined): Promise<void> {
+    const others = (keys: readonly JsonWebKey[]): JsonWebKey[] =>
+      keyId === undefined ? [] : keys.filter(({ kid }) => kid !== keyId);
+    this.#added.remove(issuer, others);
+    await this.#published.remove(issuer, others);
+  }
+
+  async refresh(issuer: string): Promise<void> {
+    demandTrusted(issuer, this.#settings.issuers);
+    await this.#published.refresh(issuer);
+  }
+
+  async refreshAll(): Promise<void> {
+    await Promise.allSettled(this.#issuers().map((issuer) => this.refresh(issuer)));
+  }
+
+  async metadata(issuer: string): Promise<CachedMetadata> {
+    demandTrusted(issuer, this.#settings.issuers);
+    const { metadata, fetchedAt, refreshAt, expiresAt } = (await this.#published.current(issuer)).record;
+    return Object.freeze({ ...metadata, fetchedAt, refreshAt, expiresAt });
+  }
+
+  stats(): KeyCacheStatistics {
+    return this.#statistics.snapshot();
+  }
+
+  start(): void {
+    this.#refresher.start();
+  }
+
+  stop(): void {
+    this.#refresher.stop();
+  }
+
+  /** The keys that were added, when they serve; `undefined` where those that are published may serve better. */
+  async #addedKeys(
+    issuer: string,
+    keyId: string | undefined,
+    algorithm: Algorithm | undefined,
+  ): Promise<readonly VerifyKey[] | undefined> {
+    const added = this.#added.get(issuer);
+    if (added === undefined) return undefined;
+    const isOnlySource = !isTrusted(issuer, this.#settings.issuers);
+    try {
+      const keys = await added.select(keyId, algorithm);
+      this.#settings.report({ type: "hit", issuer });
+      return keys;
+    } catch (error) {
+      if (isOnlySource) throw error;
+      return undefined;
+    }
+  }
+
+  async #publishedKeys(
+    issuer: string,
+    keyId: string | undefined,
+    algorithm: Algorithm | undefined,
+  ): Promise<readonly VerifyKey[]> {
+    demandTrusted(issuer, this.#settings.issuers);
+    return this.#published.select(issuer, keyId, algorithm);
+  }
+
+  async #renewDue(): Promise<void> {
+    const now = readClock(this.#settings.now);
+    await Promise.allSettled(this.#issuers().map((issuer) => this.#published.renewDue(issuer, now)));
+  }
+
+  /** The issuers that are named or remembered. */
+  #issuers(): string[] {
+    const named = this.#settings.issuers === "*" ? [] : this.#settings.issuers;
+    return [...new Set([...named, ...this.#published.issuers()])];
+  }
+}
+
+function describe(issuer: string, { kid, alg }: JsonWebKey, expiresAt?: number): CachedKey {
+  return { issuer, keyId: kid, algorithm: alg, expiresAt };
+}

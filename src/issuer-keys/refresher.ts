@@ -1,0 +1,39 @@
+/**
+ * Renewing keys before anybody waits for them.
+ *
+ * @module
+ */
+
+/** Milliseconds between two looks at what is due. */
+const INTERVAL = 60_000;
+
+/** Looks from time to time whether something is due. It keeps no process alive. */
+export class Refresher {
+  readonly #renewDue: () => Promise<void>;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(renewDue: () => Promise<void>) {
+    this.#renewDue = renewDue;
+  }
+
+  /** Begins, with a look at once. */
+  start(): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setInterval(() => void this.#renewDue(), INTERVAL);
+    letGo(this.#timer);
+    void this.#renewDue();
+  }
+
+  /** Ends; what is under way is finished. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+/** Lets a process end although the timer runs: Node.js and Bun give an object for it, Deno a number. */
+function letGo(timer: unknown): void {
+  (timer as { unref?: () => void }).unref?.();
+  const { Deno } = globalThis as { readonly Deno?: { unrefTimer?(timer: unknown): void } };
+  if (typeof timer === "number") Deno?.unrefTimer?.(timer);
+}
