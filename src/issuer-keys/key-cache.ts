@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InvalidArgumentError, KeysUnavailableError, StoreError } from "../errors.ts";
+import { InvalidArgumentError, isSciTokensError, KeysUnavailableError, StoreError } from "../errors.ts";
 import { type Algorithm, readAlgorithm } from "../jwt/algorithms.ts";
 import { importKey, type KeyInput } from "../jwt/import-key.ts";
 import { isObject } from "../jwt/json.ts";
@@ -97,7 +97,8 @@ export class KeyCache {
    */
   async addJwks(issuer: string, jwks: JsonWebKeySet): Promise<void> {
     const given: readonly unknown[] = isObject(jwks) && Array.isArray(jwks.keys) ? jwks.keys : [];
-    const keys = given.length > MAX_KEYS ? [] : publicKeys(given).filter(isUsableKey);
+    const keys: JsonWebKey[] = [];
+    for (const jwk of given.length > MAX_KEYS ? [] : publicKeys(given)) if (await isUsableKey(jwk)) keys.push(jwk);
     if (keys.length === 0) throw new InvalidArgumentError("the JWK Set has no usable key, or more than 100");
     this.#add(issuer, keys);
   }
@@ -203,11 +204,13 @@ export function readKeyCache(cache: KeyCache | undefined): KeyCache | undefined 
   throw new InvalidArgumentError("keyCache must be a KeyCache");
 }
 
-function isUsableKey(jwk: JsonWebKey): boolean {
+async function isUsableKey(jwk: JsonWebKey): Promise<boolean> {
   try {
-    checkPublicJwk(jwk);
+    await checkPublicJwk(jwk);
     return true;
-  } catch {
+  } catch (error) {
+    // That a part of the library is missing says nothing of the key.
+    if (isSciTokensError(error, "ERR_ALGORITHM")) throw error;
     return false;
   }
 }

@@ -42,7 +42,7 @@ export class KeySet {
 }
 
 async function importJwk(jwk: unknown, algorithm: Algorithm | undefined): Promise<VerifyKey> {
-  return makeVerifyKey(checkPublicJwk(jwk, algorithm));
+  return makeVerifyKey(await checkPublicJwk(jwk, algorithm));
 }
 
 /** The keys of a set as they are kept: objects only, without private members and whatever else stands there. */

@@ -78,6 +78,6 @@ async function privateJwk(key: VerifyKey | SigningKey): Promise<JsonWebKey> {
     throw new InvalidArgumentError("the private key is not extractable; make or import it with extractable: true");
   }
   const jwk = await unlabelledJwk(privateKey);
-  const { members } = checkPrivateJwk(jwk, checkPublicJwk(jwk, key.algorithm));
+  const { members } = checkPrivateJwk(jwk, await checkPublicJwk(jwk, key.algorithm));
   return { ...members, kid: key.keyId, alg: key.algorithm, use: "sig" };
 }

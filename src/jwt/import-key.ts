@@ -82,7 +82,7 @@ export async function importKey(input: KeyInput, options: ImportKeyOptions = {})
 
 async function importJwk(jwk: JsonWebKey, { algorithm, keyId, extractable }: Target): Promise<SigningKey | VerifyKey> {
   const secret = jwk.d !== undefined;
-  const half = checkPublicJwk(jwk, algorithm, secret ? "sign" : "verify");
+  const half = await checkPublicJwk(jwk, algorithm, secret ? "sign" : "verify");
   const key = await makeVerifyKey(half, keyId);
   if (!secret) return key;
   const privateKey = await importHalf(checkPrivateJwk(jwk, half), extractable);

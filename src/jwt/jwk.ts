@@ -9,7 +9,7 @@ import { isName } from "../names.ts";
 import { quote } from "../quote.ts";
 import { ALGORITHMS, type Algorithm, type AlgorithmFacts, factsOf } from "./algorithms.ts";
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
-import { isOnCurve, isStrongEd25519 } from "./curve.ts";
+import { isPublicPoint } from "./curve.ts";
 import { isObject } from "./json.ts";
 import { demandStrongRsa, trimZeros } from "./rsa.ts";
 
@@ -75,9 +75,14 @@ const RSA_PRIVATE = ["d", "p", "q", "dp", "dq", "qi"] as const;
  *
  * @param wanted - The algorithm that the key must fit; the one it is labelled with, or the usual one, where left out.
  * @param operation - What `key_ops` must allow, where it is there.
- * @throws UnsupportedKeyError when the key is malformed, weak, of another kind, or meant for another use.
+ * @throws UnsupportedKeyError when the key is malformed, weak, of another kind, or meant for another use
+ *   (`ERR_KEY_UNSUPPORTED`), or what its curve needs cannot be loaded (`ERR_ALGORITHM`).
  */
-export function checkPublicJwk(jwk: unknown, wanted?: Algorithm, operation: "sign" | "verify" = "verify"): CheckedJwk {
+export async function checkPublicJwk(
+  jwk: unknown,
+  wanted?: Algorithm,
+  operation: "sign" | "verify" = "verify",
+): Promise<CheckedJwk> {
   if (!isObject(jwk)) throw unusableKey("a JWK must be an object");
   const key = jwk as JsonWebKey;
   if (key.kid !== undefined && !isName(key.kid)) {
@@ -86,7 +91,7 @@ export function checkPublicJwk(jwk: unknown, wanted?: Algorithm, operation: "sig
   const algorithm = algorithmOf(key, wanted);
   const facts = factsOf(algorithm);
   checkUse(key, operation);
-  const members = facts.kty === "RSA" ? rsaMembers(key) : curveMembers(key, facts);
+  const members = facts.kty === "RSA" ? rsaMembers(key) : await curveMembers(key, facts);
   return { algorithm, keyId: key.kid, members };
 }
 
@@ -143,12 +148,11 @@ function rsaMembers(jwk: JsonWebKey): JsonWebKey {
   return { kty: "RSA", n: encodeBase64url(n), e: encodeBase64url(e) };
 }
 
-function curveMembers(jwk: JsonWebKey, facts: AlgorithmFacts): JsonWebKey {
+async function curveMembers(jwk: JsonWebKey, facts: AlgorithmFacts): Promise<JsonWebKey> {
   const { kty, crv = "" } = facts;
   const x = numberOf(jwk, "x", facts);
   const y = kty === "EC" ? numberOf(jwk, "y", facts) : undefined;
-  const isPublicKey = y === undefined ? isStrongEd25519(x) : isOnCurve(crv, x, y);
-  if (!isPublicKey) throw unusableKey(`the JWK is no point that can be a public key of ${crv}`);
+  if (!(await isPublicPoint(crv, x, y))) throw unusableKey(`the JWK is no point that can be a public key of ${crv}`);
   return { kty, crv, x: encodeBase64url(x), ...(y !== undefined && { y: encodeBase64url(y) }) };
 }
 
