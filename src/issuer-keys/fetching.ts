@@ -11,7 +11,7 @@ import { BackOff } from "./back-off.ts";
 import { discover } from "./discovery.ts";
 import { DiscoveryError } from "./fetch-json.ts";
 import type { KeyCacheSettings } from "./key-cache-options.ts";
-import { isUsableKey } from "./key-set.ts";
+import { usableKeys } from "./key-set.ts";
 import { makeRecord } from "./record.ts";
 import type { KeyRecord } from "./schema.ts";
 
@@ -65,7 +65,7 @@ export class Fetching {
     try {
       const published = await discover(issuer, { ...this.#settings, expectedIssuer, now }, known, keysOnly);
       const record = makeRecord(issuer, published, now, this.#settings, known);
-      const skipped = (published.keys ?? []).length - record.keys.filter(isUsableKey).length;
+      const skipped = (published.keys ?? []).length - (await usableKeys(record.keys)).length;
       // Metadata that was taken as it was is due when it was.
       const refreshAt =
         keysOnly && known !== undefined ? Math.min(record.refreshAt, known.refreshAt) : record.refreshAt;

@@ -14,7 +14,7 @@ import { readClock } from "../jwt/time.ts";
 import { AddedKeys } from "./added-keys.ts";
 import type { CachedKey, CachedMetadata } from "./key-cache.ts";
 import type { KeyCacheSettings } from "./key-cache-options.ts";
-import { isUsableKey, MAX_KEYS, publicKeys } from "./key-set.ts";
+import { MAX_KEYS, publicKeys, usableKeys } from "./key-set.ts";
 import { PublishedKeys } from "./published-keys.ts";
 import { Refresher } from "./refresher.ts";
 import { type KeyCacheStatistics, Statistics } from "./statistics.ts";
@@ -59,9 +59,9 @@ export class IssuerKeys {
     }
   }
 
-  addJwks(issuer: string, jwks: JsonWebKeySet): void {
+  async addJwks(issuer: string, jwks: JsonWebKeySet): Promise<void> {
     const given: readonly unknown[] = isObject(jwks) && Array.isArray(jwks.keys) ? jwks.keys : [];
-    const keys = given.length > MAX_KEYS ? [] : publicKeys(given).filter(isUsableKey);
+    const keys = await usableKeys(given.length > MAX_KEYS ? [] : publicKeys(given));
     if (keys.length === 0) throw new InvalidArgumentError("the JWK Set has no usable key, or more than 100");
     this.#added.add(issuer, keys);
   }

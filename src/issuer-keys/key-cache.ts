@@ -101,7 +101,7 @@ export class KeyCache {
    * @throws InvalidArgumentError when it is no JWK Set, or none of its keys is usable.
    */
   async addJwks(issuer: string, jwks: JsonWebKeySet): Promise<void> {
-    (await this.#load()).addJwks(issuer, jwks);
+    await (await this.#load()).addJwks(issuer, jwks);
   }
 
   /**

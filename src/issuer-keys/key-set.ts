@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isSciTokensError } from "../errors.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
 import { checkPublicJwk, type JsonWebKey } from "../jwt/jwk.ts";
 import { makeVerifyKey, type VerifyKey } from "../jwt/key.ts";
@@ -47,16 +48,22 @@ export class KeySet {
 }
 
 async function importJwk(jwk: unknown, algorithm: Algorithm | undefined): Promise<VerifyKey> {
-  return makeVerifyKey(checkPublicJwk(jwk, algorithm));
+  return makeVerifyKey(await checkPublicJwk(jwk, algorithm));
 }
 
-/** Whether a key may verify something. */
-export function isUsableKey(jwk: JsonWebKey): boolean {
+/** The keys of which each may verify something. */
+export async function usableKeys(keys: readonly JsonWebKey[]): Promise<JsonWebKey[]> {
+  const usable = await Promise.all(keys.map(isUsable));
+  return keys.filter((_, index) => usable[index]);
+}
+
+async function isUsable(jwk: JsonWebKey): Promise<boolean> {
   try {
-    checkPublicJwk(jwk);
+    await checkPublicJwk(jwk);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // That a part of the library is missing says nothing of the key.
+    return isSciTokensError(error, "ERR_ALGORITHM");
   }
 }
 

@@ -1,24 +1,25 @@
 /**
- * Which points can be a public key (RFC 8725 section 3.4). Not every runtime's `crypto.subtle` looks.
+ * Which points can be a public key (RFC 8725 section 3.4), and which signatures are in their one form. Not every runtime's
+ * `crypto.subtle` looks.
  *
  * @module
  */
 
-// FIPS 186-5: p and b of y² = x³ − 3x + b.
-const CURVES: Readonly<Record<string, readonly [p: bigint, b: bigint]>> = {
-  "P-256": [
-    0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn,
-    0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
-  ],
-  "P-384": [
-    0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffffn,
-    0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
-  ],
-  "P-521": [
-    0x1ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffn,
-    0x51953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
-  ],
-};
+import { lazily } from "./lazily.ts";
+
+/** p and b of a curve y² = x³ − 3x + b (FIPS 186-5). */
+export type Curve = readonly [p: bigint, b: bigint];
+
+const P256: Curve = [
+  0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn,
+  0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
+];
+
+// Whoever accepts the default algorithms alone never loads what the others need.
+const loadOptIn: () => Promise<typeof import("./opt-in-curves.ts")> = /* @__PURE__ */ lazily(
+  () => import("./opt-in-curves.ts"),
+  "ERR_ALGORITHM",
+);
 
 function toInteger(bytes: Uint8Array): bigint {
   let hex = "0x0";
@@ -26,49 +27,17 @@ function toInteger(bytes: Uint8Array): bigint {
   return BigInt(hex);
 }
 
-/** Whether (x, y) is a point of the curve of that JWK name. */
-export function isOnCurve(crv: string, x: Uint8Array, y: Uint8Array): boolean {
-  const curve = CURVES[crv];
-  if (curve === undefined) return false;
-  const [p, b] = curve;
+const littleEndian = (bytes: Uint8Array): bigint => toInteger(bytes.slice().reverse());
+
+/** Whether the curve of that JWK name has such a point, and it can be a public key; of Ed25519, `x` is all there is. */
+export async function isPublicPoint(crv: string, x: Uint8Array, y: Uint8Array | undefined): Promise<boolean> {
+  if (y === undefined) return (await loadOptIn()).isStrongEd25519(littleEndian(x));
+  const [p, b] = crv === "P-256" ? P256 : (await loadOptIn()).curveOf(crv);
   const [a, c] = [toInteger(x), toInteger(y)];
   return a < p && c < p && (c * c - (a * a * a - 3n * a + b)) % p === 0n;
 }
 
-// RFC 8032 section 5.1: the field, and the order of the base point.
-const P = 0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffedn;
-const ORDER = 0x1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3edn;
-
-const littleEndian = (bytes: Uint8Array): bigint => toInteger(bytes.slice().reverse());
-
-/**
- * Whether 32 bytes can be a public key of Ed25519: y in its one form (RFC 8032 section 5.1.3) with an x to it, of no small
- * order. With a point of order 1, 2, 4 or 8, signatures verify that nobody has made; what is no point at all ends the
- * process in some browsers (WebKitGTK 2.50).
- */
-export function isStrongEd25519(bytes: Uint8Array): boolean {
-  const y = littleEndian(bytes) & (P + 18n);
-  if (y <= 1n || y >= P - 1n) return false;
-  const square = (y * y) % P;
-  // Of order 1, 4 and 2 for y = 1, 0 and −1; of order 8 where doubling gives y = 0, that is x² = −y². In the curve's
-  // −x² + y² = 1 + d x² y² with d = −121665/121666 (RFC 8032 section 5.1), that is 2y² = 1 − d y⁴.
-  const isOfOrder8 = (121_665n * square * square - 2n * 121_666n * square + 121_666n) % P === 0n;
-  // x² = (y² − 1) / (d y² + 1), which is a square where numerator times denominator is.
-  return !isOfOrder8 && isSquare((square - 1n) * (121_666n - 121_665n * square) * 121_666n);
-}
-
-/** Whether 32 bytes are the second half of a signature in its one form, which not every runtime demands. */
-export function isReducedEd25519(bytes: Uint8Array): boolean {
-  return littleEndian(bytes) < ORDER;
-}
-
-/** Euler's criterion, in the field of Ed25519. */
-function isSquare(value: bigint): boolean {
-  let base = ((value % P) + P) % P;
-  let power = 1n;
-  for (let exponent = (P - 1n) / 2n; exponent > 0n; exponent >>= 1n) {
-    if (exponent & 1n) power = (power * base) % P;
-    base = (base * base) % P;
-  }
-  return power <= 1n;
+/** Whether 32 bytes are the second half of an Ed25519 signature in its one form. */
+export async function isReducedEd25519(bytes: Uint8Array): Promise<boolean> {
+  return (await loadOptIn()).isReducedEd25519(littleEndian(bytes));
 }

@@ -6,7 +6,8 @@
 
 import { InvalidArgumentError } from "../errors.ts";
 import { checkPrivateJwk, checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "./jwk.ts";
-import { demandPrivateKey, isVerifyKey, publicJwk, type SigningKey, type VerifyKey } from "./key.ts";
+import { demandPrivateKey, isVerifyKey, publicBytes, publicJwk, type SigningKey, type VerifyKey } from "./key.ts";
+import { type KeyBytes, toJwk } from "./key-bytes.ts";
 import { lazily } from "./lazily.ts";
 import { unlabelledJwk } from "./subtle.ts";
 
@@ -42,11 +43,11 @@ export async function exportKey(key: VerifyKey | SigningKey, format: KeyFormat):
     case "jwk-public":
       return publicJwk(key);
     case "jwk-private":
-      return privateJwk(key);
+      return { ...toJwk(await privateBytes(key)), kid: key.keyId, alg: key.algorithm, use: "sig" };
     case "pem-public":
-      return (await loadKeyFile()).writePublicKeyFile(publicJwk(key));
+      return (await loadKeyFile()).writePublicKeyFile(publicBytes(key));
     case "pem-private":
-      return (await loadKeyFile()).writePrivateKeyFile(await privateJwk(key));
+      return (await loadKeyFile()).writePrivateKeyFile(await privateBytes(key));
     default:
       throw new InvalidArgumentError('the format must be "jwk-public", "jwk-private", "pem-public" or "pem-private"');
   }
@@ -72,12 +73,11 @@ export function exportJwks(...keys: readonly VerifyKey[]): JsonWebKeySet {
   return { keys: jwks };
 }
 
-async function privateJwk(key: VerifyKey | SigningKey): Promise<JsonWebKey> {
+async function privateBytes(key: VerifyKey | SigningKey): Promise<KeyBytes> {
   const privateKey = demandPrivateKey(key as SigningKey);
   if (!privateKey.extractable) {
     throw new InvalidArgumentError("the private key is not extractable; make or import it with extractable: true");
   }
   const jwk = await unlabelledJwk(privateKey);
-  const { members } = checkPrivateJwk(jwk, checkPublicJwk(jwk, key.algorithm));
-  return { ...members, kid: key.keyId, alg: key.algorithm, use: "sig" };
+  return checkPrivateJwk(jwk, await checkPublicJwk(jwk, key.algorithm)).bytes;
 }

@@ -8,27 +8,25 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { p256, p384, p521 } from "@noble/curves/nist.js";
 import type { AlgorithmFacts } from "./algorithms.ts";
-import { decodeBase64url, encodeBase64url } from "./base64url.ts";
-import type { JsonWebKey } from "./jwk.ts";
+import type { KeyBytes } from "./key-bytes.ts";
 
 const CURVES = { "P-256": p256, "P-384": p384, "P-521": p521 } as const;
 
 type Curve = (typeof CURVES)[keyof typeof CURVES];
 
 const curveOf = (crv: string): Curve => CURVES[crv as keyof typeof CURVES];
-const bytesOf = (text: string | undefined): Uint8Array => decodeBase64url(text ?? "") as Uint8Array;
 
 /** A key of an algorithm that the runtime's `crypto.subtle` lacks. */
 export class SoftwareKey {
-  readonly members: JsonWebKey;
+  readonly bytes: KeyBytes;
 
-  constructor(members: JsonWebKey) {
-    this.members = members;
+  constructor(bytes: KeyBytes) {
+    this.bytes = bytes;
   }
 
   /** What looks like the `CryptoKey` that it stands in for; none of its bytes are in it. */
   toCryptoKey({ name, namedCurve }: AlgorithmFacts["webCrypto"], extractable: boolean): CryptoKey {
-    const secret = this.members.d !== undefined;
+    const secret = this.bytes.d !== undefined;
     return Object.freeze({
       type: secret ? "private" : "public",
       algorithm: Object.freeze(namedCurve === undefined ? { name } : { name, namedCurve }),
@@ -38,40 +36,35 @@ export class SoftwareKey {
   }
 
   sign(data: Uint8Array): Uint8Array {
-    const { crv, d } = this.members;
-    if (crv === "Ed25519") return ed25519.sign(data, bytesOf(d));
-    return curveOf(crv as string).sign(data, bytesOf(d), { lowS: false });
+    const { crv, d } = this.bytes as Required<KeyBytes>;
+    if (crv === "Ed25519") return ed25519.sign(data, d);
+    return curveOf(crv).sign(data, d, { lowS: false });
   }
 
   verify(signature: Uint8Array, data: Uint8Array): boolean {
-    const { crv, x, y } = this.members;
+    const { crv, x, y } = this.bytes as Required<KeyBytes>;
     // As crypto.subtle: RFC 8032's own rules, not ZIP 215's, and either of the two values of s.
-    if (crv === "Ed25519") return ed25519.verify(signature, data, bytesOf(x), { zip215: false });
-    const point = Uint8Array.of(4, ...bytesOf(x), ...bytesOf(y));
-    return curveOf(crv as string).verify(signature, data, point, { lowS: false });
+    if (crv === "Ed25519") return ed25519.verify(signature, data, x, { zip215: false });
+    const point = Uint8Array.of(4, ...x, ...y);
+    return curveOf(crv).verify(signature, data, point, { lowS: false });
   }
 }
 
-/** The members of a new private key, `d` among them. */
-export function generate(crv: string): JsonWebKey {
+/** A new private key. */
+export function generate(crv: string): KeyBytes {
   const { secretKey } = crv === "Ed25519" ? ed25519.keygen() : curveOf(crv).keygen();
-  return { ...publicMembers(crv, secretKey), d: encodeBase64url(secretKey) };
+  return { ...publicHalf(crv, secretKey), d: secretKey };
 }
 
-/** The public members of the key with this private number. */
-export function publicMembers(crv: string, secretKey: Uint8Array): JsonWebKey {
-  if (crv === "Ed25519") return { kty: "OKP", crv, x: encodeBase64url(ed25519.getPublicKey(secretKey)) };
-  return pointMembers(crv, curveOf(crv).getPublicKey(secretKey, false));
+/** The public half of the key with this private number. */
+export function publicHalf(crv: string, secretKey: Uint8Array): KeyBytes {
+  if (crv === "Ed25519") return { kty: "OKP", crv, x: ed25519.getPublicKey(secretKey) };
+  return pointKey(crv, curveOf(crv).getPublicKey(secretKey, false));
 }
 
-/** The public members of a point, compressed or not (SEC 1 section 2.3.4). */
-export function pointMembers(crv: string, point: Uint8Array): JsonWebKey {
+/** The public key that a point is, compressed or not (SEC 1 section 2.3.4). */
+export function pointKey(crv: string, point: Uint8Array): KeyBytes {
   const whole = curveOf(crv).Point.fromBytes(point).toBytes(false);
   const half = (whole.length - 1) / 2;
-  return {
-    kty: "EC",
-    crv,
-    x: encodeBase64url(whole.subarray(1, half + 1)),
-    y: encodeBase64url(whole.subarray(half + 1)),
-  };
+  return { kty: "EC", crv, x: whole.subarray(1, half + 1), y: whole.subarray(half + 1) };
 }

@@ -39,6 +39,6 @@ export async function generateKey(
   demandAlgorithm(algorithm);
   const { keyId, extractable } = readOptions(options, { keyId: demandKeyId, extractable: flag(false) });
   const { privateKey, publicKey } = await generatePair(algorithm, extractable);
-  const half = checkPublicJwk(await unlabelledJwk(publicKey), algorithm);
+  const half = await checkPublicJwk(await unlabelledJwk(publicKey), algorithm);
   return Object.freeze({ ...(await makeVerifyKey(half, keyId)), privateKey });
 }

@@ -20,6 +20,7 @@ import {
   type SigningKey,
   type VerifyKey,
 } from "./key.ts";
+import { toJwk } from "./key-bytes.ts";
 import { lazily } from "./lazily.ts";
 import { importHalf, signBytes, unlabelledJwk, verifyBytes } from "./subtle.ts";
 
@@ -70,7 +71,7 @@ export async function importKey(input: KeyInput, options: ImportKeyOptions = {})
     keyId: demandKeyId,
     extractable: flag(false),
   });
-  if (typeof input === "string") return importJwk(await (await loadKeyFile()).readKeyFile(input), target);
+  if (typeof input === "string") return importJwk(await readFile(input), target);
   if (isVerifyKey(input)) return importOwn(input, target);
   if (isCryptoKey(input)) return importCryptoKey(input, target);
   if (isObject(input) && isCryptoKey(input.privateKey) && isCryptoKey(input.publicKey)) {
@@ -80,9 +81,14 @@ export async function importKey(input: KeyInput, options: ImportKeyOptions = {})
   throw new InvalidArgumentError("a key must be a PEM text, a JWK, a CryptoKey or a CryptoKeyPair");
 }
 
+async function readFile(text: string): Promise<JsonWebKey> {
+  const { readKeyFile } = await loadKeyFile();
+  return toJwk(await readKeyFile(text, unusableKey));
+}
+
 async function importJwk(jwk: JsonWebKey, { algorithm, keyId, extractable }: Target): Promise<SigningKey | VerifyKey> {
   const secret = jwk.d !== undefined;
-  const half = checkPublicJwk(jwk, algorithm, secret ? "sign" : "verify");
+  const half = await checkPublicJwk(jwk, algorithm, secret ? "sign" : "verify");
   const key = await makeVerifyKey(half, keyId);
   if (!secret) return key;
   const privateKey = await importHalf(checkPrivateJwk(jwk, half), extractable);

@@ -8,9 +8,10 @@ import { unusableKey } from "../errors.ts";
 import { isName } from "../names.ts";
 import { quote } from "../quote.ts";
 import { ALGORITHMS, type Algorithm, type AlgorithmFacts, factsOf } from "./algorithms.ts";
-import { decodeBase64url, encodeBase64url } from "./base64url.ts";
-import { isOnCurve, isStrongEd25519 } from "./curve.ts";
+import { decodeBase64url } from "./base64url.ts";
+import { isPublicPoint } from "./curve.ts";
 import { isObject } from "./json.ts";
+import type { KeyBytes, NumberName } from "./key-bytes.ts";
 import { demandStrongRsa, trimZeros } from "./rsa.ts";
 
 /** A JSON Web Key (RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2). */
@@ -59,13 +60,13 @@ export interface JsonWebKeySet {
   keys: JsonWebKey[];
 }
 
-/** One half of a key, checked: only the members that make it, in canonical base64url. */
+/** One half of a key, checked. */
 export interface CheckedJwk {
   readonly algorithm: Algorithm;
   /** The `kid`, where the key has one. */
   readonly keyId: string | undefined;
-  /** What `crypto.subtle.importKey` is given, and what a thumbprint is made of. */
-  readonly members: JsonWebKey;
+  /** Only the members that make it. */
+  readonly bytes: KeyBytes;
 }
 
 const RSA_PRIVATE = ["d", "p", "q", "dp", "dq", "qi"] as const;
@@ -75,9 +76,14 @@ const RSA_PRIVATE = ["d", "p", "q", "dp", "dq", "qi"] as const;
  *
  * @param wanted - The algorithm that the key must fit; the one it is labelled with, or the usual one, where left out.
  * @param operation - What `key_ops` must allow, where it is there.
- * @throws UnsupportedKeyError when the key is malformed, weak, of another kind, or meant for another use.
+ * @throws UnsupportedKeyError when the key is malformed, weak, of another kind, or meant for another use
+ *   (`ERR_KEY_UNSUPPORTED`), or what its curve needs cannot be loaded (`ERR_ALGORITHM`).
  */
-export function checkPublicJwk(jwk: unknown, wanted?: Algorithm, operation: "sign" | "verify" = "verify"): CheckedJwk {
+export async function checkPublicJwk(
+  jwk: unknown,
+  wanted?: Algorithm,
+  operation: "sign" | "verify" = "verify",
+): Promise<CheckedJwk> {
   if (!isObject(jwk)) throw unusableKey("a JWK must be an object");
   const key = jwk as JsonWebKey;
   if (key.kid !== undefined && !isName(key.kid)) {
@@ -86,8 +92,8 @@ export function checkPublicJwk(jwk: unknown, wanted?: Algorithm, operation: "sig
   const algorithm = algorithmOf(key, wanted);
   const facts = factsOf(algorithm);
   checkUse(key, operation);
-  const members = facts.kty === "RSA" ? rsaMembers(key) : curveMembers(key, facts);
-  return { algorithm, keyId: key.kid, members };
+  const bytes = facts.kty === "RSA" ? rsaKey(key) : await curveKey(key, facts);
+  return { algorithm, keyId: key.kid, bytes };
 }
 
 /**
@@ -100,10 +106,10 @@ export function checkPrivateJwk(jwk: JsonWebKey, half: CheckedJwk): CheckedJwk {
   if (facts.kty === "RSA") {
     // Not `in`: a runtime writes an RSA key out with an `oth` that is undefined.
     if (jwk.oth !== undefined) throw unusableKey("an RSA key with more than two primes is not supported");
-    const secret = RSA_PRIVATE.map((name) => [name, encodeBase64url(trimZeros(bytesOf(jwk, name)))]);
-    return { ...half, members: { ...half.members, ...Object.fromEntries(secret) } };
+    const secret = RSA_PRIVATE.map((name) => [name, trimZeros(bytesOf(jwk, name))]);
+    return { ...half, bytes: { ...half.bytes, ...Object.fromEntries(secret) } };
   }
-  return { ...half, members: { ...half.members, d: encodeBase64url(numberOf(jwk, "d", facts)) } };
+  return { ...half, bytes: { ...half.bytes, d: numberOf(jwk, "d", facts) } };
 }
 
 /** Whether a JWK has a member that only its owner may know. */
@@ -135,25 +141,24 @@ function checkUse(jwk: JsonWebKey, operation: string): void {
   }
 }
 
-function rsaMembers(jwk: JsonWebKey): JsonWebKey {
+function rsaKey(jwk: JsonWebKey): KeyBytes {
   const n = trimZeros(bytesOf(jwk, "n"));
   const e = trimZeros(bytesOf(jwk, "e"));
   if ((n.at(-1) ?? 0) % 2 === 0) throw unusableKey("the RSA key's modulus is even");
   demandStrongRsa(n.length * 8 - Math.clz32((n[0] as number) << 24), e);
-  return { kty: "RSA", n: encodeBase64url(n), e: encodeBase64url(e) };
+  return { kty: "RSA", n, e };
 }
 
-function curveMembers(jwk: JsonWebKey, facts: AlgorithmFacts): JsonWebKey {
+async function curveKey(jwk: JsonWebKey, facts: AlgorithmFacts): Promise<KeyBytes> {
   const { kty, crv = "" } = facts;
   const x = numberOf(jwk, "x", facts);
   const y = kty === "EC" ? numberOf(jwk, "y", facts) : undefined;
-  const isPublicKey = y === undefined ? isStrongEd25519(x) : isOnCurve(crv, x, y);
-  if (!isPublicKey) throw unusableKey(`the JWK is no point that can be a public key of ${crv}`);
-  return { kty, crv, x: encodeBase64url(x), ...(y !== undefined && { y: encodeBase64url(y) }) };
+  if (!(await isPublicPoint(crv, x, y))) throw unusableKey(`the JWK is no point that can be a public key of ${crv}`);
+  return { kty, crv, x, ...(y !== undefined && { y }) };
 }
 
 /** A base64url member. Padding, which issuers in the field write, is taken off. */
-function bytesOf(jwk: JsonWebKey, name: keyof JsonWebKey): Uint8Array {
+function bytesOf(jwk: JsonWebKey, name: NumberName): Uint8Array {
   const text = jwk[name];
   if (!isName(text)) throw unusableKey(`the JWK has no ${name}`);
   const bytes = decodeBase64url(text.replace(/={1,2}$/, ""));

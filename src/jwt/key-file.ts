@@ -1,24 +1,37 @@
 /**
- * Key files in PEM. A chunk of its own, as whoever verifies with JWKs never needs it.
+ * Key files in PEM. A chunk of its own, as whoever verifies with JWKs never needs it; it shares no module with the rest.
  *
  * @module
  */
 
-import type { JsonWebKey } from "./jwk.ts";
-import { readPem, writePem } from "./pem.ts";
+import type { KeyBytes } from "./key-bytes.ts";
+import { KeyFileError, readPem, writePem } from "./pem.ts";
 import { readKey, writePkcs8, writeSpki } from "./pkcs.ts";
 
-/** The JWK of the one key in a PEM text. */
-export function readKeyFile(text: string): Promise<JsonWebKey> {
-  return readKey(readPem(text));
+/**
+ * The one key in a PEM text.
+ *
+ * @param refuse - Makes the error to throw out of what is wrong with the text.
+ */
+export async function readKeyFile(
+  text: string,
+  refuse: (problem: string, details: ErrorOptions) => Error,
+): Promise<KeyBytes> {
+  try {
+    return await readKey(readPem(text));
+  } catch (error) {
+    if (!(error instanceof KeyFileError)) throw error;
+    const { message, cause } = error;
+    throw refuse(message, cause === undefined ? {} : { cause });
+  }
 }
 
-/** A private JWK as PKCS#8. */
-export function writePrivateKeyFile(jwk: JsonWebKey): string {
-  return writePem({ label: "PRIVATE KEY", der: writePkcs8(jwk) });
+/** A private key as PKCS#8. */
+export function writePrivateKeyFile(key: KeyBytes): string {
+  return writePem({ label: "PRIVATE KEY", der: writePkcs8(key) });
 }
 
-/** The public half of a JWK as SubjectPublicKeyInfo. */
-export function writePublicKeyFile(jwk: JsonWebKey): string {
-  return writePem({ label: "PUBLIC KEY", der: writeSpki(jwk) });
+/** The public half of a key as SubjectPublicKeyInfo. */
+export function writePublicKeyFile(key: KeyBytes): string {
+  return writePem({ label: "PUBLIC KEY", der: writeSpki(key) });
 }

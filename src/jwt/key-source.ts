@@ -47,7 +47,7 @@ export async function keysFor(
 
 /** The public half of a JWK for one token; a `kid` that it has not got is not computed. */
 async function importOnce(jwk: unknown, wanted: Algorithm | undefined): Promise<VerifyKey> {
-  const half = checkPublicJwk(jwk, wanted);
+  const half = await checkPublicJwk(jwk, wanted);
   return { algorithm: half.algorithm, keyId: half.keyId ?? "", publicKey: await importHalf(half, true) };
 }
 

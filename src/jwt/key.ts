@@ -10,6 +10,7 @@ import type { CryptoKey } from "../web.ts";
 import { ALGORITHMS, type Algorithm, factsOf, isAlgorithm } from "./algorithms.ts";
 import { isObject } from "./json.ts";
 import type { CheckedJwk, JsonWebKey } from "./jwk.ts";
+import { type KeyBytes, toJwk } from "./key-bytes.ts";
 import { demandStrongRsa } from "./rsa.ts";
 import { importHalf } from "./subtle.ts";
 import { thumbprint } from "./thumbprint.ts";
@@ -31,29 +32,34 @@ export interface SigningKey extends VerifyKey {
 }
 
 // WebCrypto writes a key out in a promise, and each runtime in its own words: what was read is kept.
-const MEMBERS: WeakMap<CryptoKey, JsonWebKey> = /* @__PURE__ */ new WeakMap();
+const BYTES: WeakMap<CryptoKey, KeyBytes> = /* @__PURE__ */ new WeakMap();
 
 /** A key to verify with, out of a checked public half. */
 export async function makeVerifyKey(half: CheckedJwk, keyId: string | undefined = half.keyId): Promise<VerifyKey> {
   const publicKey = await importHalf(half, true);
-  MEMBERS.set(publicKey, half.members);
+  BYTES.set(publicKey, half.bytes);
   return Object.freeze({ algorithm: half.algorithm, keyId: keyId ?? (await thumbprint(half)), publicKey });
 }
 
 /** The public half of a key as the JWK that is published. */
 export function publicJwk(key: VerifyKey): JsonWebKey {
-  const members = isVerifyKey(key) ? MEMBERS.get(key.publicKey) : undefined;
-  if (members === undefined) {
+  return { ...toJwk(publicBytes(key)), kid: key.keyId, alg: key.algorithm, use: "sig" };
+}
+
+/** The public half of a key that the library made. */
+export function publicBytes(key: VerifyKey): KeyBytes {
+  const bytes = isVerifyKey(key) ? BYTES.get(key.publicKey) : undefined;
+  if (bytes === undefined) {
     throw new InvalidArgumentError(
       "the public half of the key cannot be told: it is no key from generateKey or importKey, or not extractable",
     );
   }
-  return { ...members, kid: key.keyId, alg: key.algorithm, use: "sig" };
+  return bytes;
 }
 
 /** Whether the public half of a key can be told as a JWK. */
 export function isKnown({ publicKey }: VerifyKey): boolean {
-  return MEMBERS.has(publicKey);
+  return BYTES.has(publicKey);
 }
 
 /** Whether a value is a `CryptoKey`, of this realm or another, or a stand-in for one that the library made. */

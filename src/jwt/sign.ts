@@ -8,7 +8,7 @@ import { InvalidArgumentError } from "../errors.ts";
 import { isName } from "../names.ts";
 import { encodeBase64url } from "./base64url.ts";
 import type { JwsHeader } from "./compact.ts";
-import { copyJson, isPlainObject } from "./json.ts";
+import { copyJson, isPlainObject } from "./copy-json.ts";
 import { demandPrivateKey, type SigningKey } from "./key.ts";
 import { signBytes } from "./subtle.ts";
 

@@ -9,6 +9,7 @@ import { type Algorithm, type AlgorithmFacts, factsOf } from "./algorithms.ts";
 import { isReducedEd25519 } from "./curve.ts";
 import type { SoftwareKey } from "./fallback.ts";
 import type { CheckedJwk, JsonWebKey } from "./jwk.ts";
+import { type KeyBytes, toJwk } from "./key-bytes.ts";
 import { lazily } from "./lazily.ts";
 
 // Bytes that WebCrypto takes: never shared with another thread.
@@ -26,12 +27,12 @@ const MODULUS_LENGTH = 2048;
 const ATTEMPTS = 6;
 
 /** A `CryptoKey` out of one checked half of a key. */
-export function importHalf({ algorithm, members }: CheckedJwk, extractable: boolean): Promise<CryptoKey> {
-  const usage = members.d === undefined ? "verify" : "sign";
+export function importHalf({ algorithm, bytes }: CheckedJwk, extractable: boolean): Promise<CryptoKey> {
+  const usage = bytes.d === undefined ? "verify" : "sign";
   return nativeOrFallback(
     algorithm,
-    (subtle) => subtle.importKey("jwk", members, factsOf(algorithm).webCrypto, extractable, [usage]),
-    (fallback) => softwareKey(fallback, algorithm, members, extractable),
+    (subtle) => subtle.importKey("jwk", toJwk(bytes), factsOf(algorithm).webCrypto, extractable, [usage]),
+    (fallback) => softwareKey(fallback, algorithm, bytes, extractable),
   );
 }
 
@@ -44,9 +45,9 @@ export function generatePair(algorithm: Algorithm, extractable: boolean): Promis
     (subtle) => generateNative(subtle, kty === "RSA" ? rsa : webCrypto, extractable, kty === "OKP" ? ATTEMPTS : 1),
     (fallback) => {
       const secret = fallback.generate(crv as string);
-      const { d: _secret, ...members } = secret;
+      const { d: _secret, ...bytes } = secret;
       return {
-        publicKey: softwareKey(fallback, algorithm, members, true),
+        publicKey: softwareKey(fallback, algorithm, bytes, true),
         privateKey: softwareKey(fallback, algorithm, secret, extractable),
       };
     },
@@ -101,7 +102,7 @@ export async function verifyBytes(
   // Not every runtime looks at the length: WebKitGTK takes zeros before an RSA signature.
   if (signature.length !== signatureLength(facts, key)) return false;
   // RFC 8032 section 5.1.7; else one signature has many forms.
-  if (facts.kty === "OKP" && !isReducedEd25519(signature.subarray(32))) return false;
+  if (facts.kty === "OKP" && !(await isReducedEd25519(signature.subarray(32)))) return false;
   const software = SOFTWARE.get(key);
   if (software !== undefined) return software.verify(signature, data);
   const subtle = webCrypto();
@@ -124,8 +125,9 @@ export function isSoftwareKey(key: CryptoKey): boolean {
 
 /** The members that make a key, which must be extractable, without the labels that each runtime words differently. */
 export async function unlabelledJwk(key: CryptoKey): Promise<JsonWebKey> {
-  const written = SOFTWARE.get(key)?.members ?? (await exportNative(key));
-  const { alg: _algorithm, ext: _extractable, key_ops: _operations, use: _use, ...members }: JsonWebKey = written;
+  const software = SOFTWARE.get(key);
+  if (software !== undefined) return toJwk(software.bytes);
+  const { alg: _algorithm, ext: _extractable, key_ops: _operations, use: _use, ...members } = await exportNative(key);
   return members;
 }
 
@@ -146,10 +148,10 @@ export async function sha256(data: Bytes): Promise<Uint8Array> {
 function softwareKey(
   { SoftwareKey }: Fallback,
   algorithm: Algorithm,
-  members: JsonWebKey,
+  bytes: KeyBytes,
   extractable: boolean,
 ): CryptoKey {
-  const software = new SoftwareKey(members);
+  const software = new SoftwareKey(bytes);
   const key = software.toCryptoKey(factsOf(algorithm).webCrypto, extractable);
   SOFTWARE.set(key, software);
   return key;

@@ -6,11 +6,12 @@
 
 import { encodeBase64url } from "./base64url.ts";
 import type { CheckedJwk } from "./jwk.ts";
+import { toJwk } from "./key-bytes.ts";
 import { sha256 } from "./subtle.ts";
 
 /** The SHA-256 thumbprint of a key, in base64url. */
-export async function thumbprint({ members }: CheckedJwk): Promise<string> {
-  const { crv, e, kty, n, x, y } = members;
+export async function thumbprint({ bytes }: CheckedJwk): Promise<string> {
+  const { crv, e, kty, n, x, y } = toJwk(bytes);
   // RFC 7638 section 3: just the required members, in lexicographic order; those that are undefined are left out.
   return encodeBase64url(await sha256(new TextEncoder().encode(JSON.stringify({ crv, e, kty, n, x, y }))));
 }

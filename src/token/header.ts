@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ChainError, InvalidTokenFormatError } from "../errors.ts";
+import { ChainError, InvalidTokenFormatError, isSciTokensError } from "../errors.ts";
 import type { JwsHeader } from "../jwt/compact.ts";
 import { isObject } from "../jwt/json.ts";
 import { checkPublicJwk, hasPrivateMember } from "../jwt/jwk.ts";
@@ -17,10 +17,10 @@ import { isAccessTokenType } from "./profile.ts";
  * @throws InvalidTokenFormatError when its `typ` is of another kind of token.
  * @throws ChainError when it is derived from a parent (`pwt`), or names a child key (`cwk`) that is none.
  */
-export function checkHeader(header: JwsHeader): void {
+export async function checkHeader(header: JwsHeader): Promise<void> {
   checkType(header.typ);
   if (Object.hasOwn(header, "pwt")) throw new ChainError("a token derived from another (pwt) is not accepted");
-  if (Object.hasOwn(header, "cwk") && !isPublicJwk(header.cwk)) {
+  if (Object.hasOwn(header, "cwk") && !(await isPublicJwk(header.cwk))) {
     throw new ChainError("the token's child key (cwk) is no public JWK");
   }
 }
@@ -30,11 +30,14 @@ function checkType(typ: string | undefined): void {
   throw new InvalidTokenFormatError(`a token of the type (typ) ${quote(typ)} is no SciToken; "JWT" or "at+jwt" is`);
 }
 
-function isPublicJwk(jwk: unknown): boolean {
+async function isPublicJwk(jwk: unknown): Promise<boolean> {
+  if (!isObject(jwk) || hasPrivateMember(jwk)) return false;
   try {
-    checkPublicJwk(jwk);
-    return isObject(jwk) && !hasPrivateMember(jwk);
-  } catch {
+    await checkPublicJwk(jwk);
+    return true;
+  } catch (error) {
+    // That a part of the library is missing says nothing of the token.
+    if (isSciTokensError(error, "ERR_ALGORITHM")) throw error;
     return false;
   }
 }

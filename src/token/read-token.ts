@@ -62,7 +62,7 @@ export async function readToken(serialized: string, options: DeserializeOptions)
   const trust = readTrust(read);
 
   const parts = readCompact(serialized, maxLength);
-  checkHeader(parts.header);
+  await checkHeader(parts.header);
   await verifyParts(parts, algorithms, (algorithm) => trust(parts, algorithm));
 
   const claims = new Map<string, unknown>(Object.entries(readClaims(parts.payload)));

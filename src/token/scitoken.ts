@@ -7,8 +7,9 @@
 import { InvalidArgumentError, MissingKeyError } from "../errors.ts";
 import { type Algorithm, readAlgorithm } from "../jwt/algorithms.ts";
 import type { JwsHeader } from "../jwt/compact.ts";
+import { copyJson, isPlainObject } from "../jwt/copy-json.ts";
 import type { KeyInput } from "../jwt/import-key.ts";
-import { copyJson, isPlainObject, type Json, type JsonObject } from "../jwt/json.ts";
+import type { Json, JsonObject } from "../jwt/json.ts";
 import type { JsonWebKey } from "../jwt/jwk.ts";
 import { demandKeyId, publicJwk, type SigningKey, type VerifyKey } from "../jwt/key.ts";
 import { lazily } from "../jwt/lazily.ts";

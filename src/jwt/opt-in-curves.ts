@@ -1,0 +1,60 @@
+/**
+ * What is known of the curves of ES384, ES512 and EdDSA. A chunk of its own, as these algorithms are used only where they
+ * are named; it imports nothing, so that no bundler has to take anything out of the rest for it.
+ *
+ * @module
+ */
+
+import type { Curve } from "./curve.ts";
+
+const P384: Curve = [
+  0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffffn,
+  0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
+];
+
+const P521: Curve = [
+  0x1ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffn,
+  0x51953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
+];
+
+/** The larger two of the curves for ECDSA, by their JWK names. */
+export function curveOf(crv: string): Curve {
+  return crv === "P-384" ? P384 : P521;
+}
+
+// RFC 8032 section 5.1: the field, and the order of the base point.
+const P = 0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffedn;
+const ORDER = 0x1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3edn;
+
+/**
+ * Whether 256 bits can be a public key of Ed25519: y in its one form (RFC 8032 section 5.1.3) with an x to it, of no small
+ * order. With a point of order 1, 2, 4 or 8, signatures verify that nobody has made; what is no point at all ends the
+ * process in some browsers (WebKitGTK 2.50).
+ */
+export function isStrongEd25519(key: bigint): boolean {
+  // The highest bit is the sign of x.
+  const y = key & (P + 18n);
+  if (y <= 1n || y >= P - 1n) return false;
+  const square = (y * y) % P;
+  // Of order 1, 4 and 2 for y = 1, 0 and −1; of order 8 where doubling gives y = 0, that is x² = −y². In the curve's
+  // −x² + y² = 1 + d x² y² with d = −121665/121666 (RFC 8032 section 5.1), that is 2y² = 1 − d y⁴.
+  const isOfOrder8 = (121_665n * square * square - 2n * 121_666n * square + 121_666n) % P === 0n;
+  // x² = (y² − 1) / (d y² + 1), which is a square where numerator times denominator is.
+  return !isOfOrder8 && isSquare((square - 1n) * (121_666n - 121_665n * square) * 121_666n);
+}
+
+/** Whether a number is the second half of a signature in its one form, which not every runtime demands. */
+export function isReducedEd25519(half: bigint): boolean {
+  return half < ORDER;
+}
+
+/** Euler's criterion, in the field of Ed25519. */
+function isSquare(value: bigint): boolean {
+  let base = ((value % P) + P) % P;
+  let power = 1n;
+  for (let exponent = (P - 1n) / 2n; exponent > 0n; exponent >>= 1n) {
+    if (exponent & 1n) power = (power * base) % P;
+    base = (base * base) % P;
+  }
+  return power <= 1n;
+}
