@@ -23,17 +23,12 @@ export function readOptions<T extends object, R extends Readers<T>>(options: T, 
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new InvalidArgumentError("the options must be an object");
   }
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(readers, name));
-  if (unknown !== undefined) {
-    const names = Object.keys(readers).join(", ");
-    throw new InvalidArgumentError(`there is no option ${quote(unknown)}; there are ${names}`);
+  const names = Object.keys(readers) as (keyof T & string)[];
+  for (const name of Object.keys(options)) {
+    if (names.includes(name as keyof T & string)) continue;
+    throw new InvalidArgumentError(`there is no option ${quote(name)}; there are ${names.join(", ")}`);
   }
-  const given = options as Readonly<Record<string, never>>;
-  const read: Record<string, unknown> = {};
-  for (const [name, reader] of Object.entries<(value: never, name: string) => unknown>(readers)) {
-    read[name] = reader(given[name] as never, name);
-  }
-  return read as Read<R>;
+  return Object.fromEntries(names.map((name) => [name, readers[name](options[name], name)])) as Read<R>;
 }
 
 /** Reads an option that is judged elsewhere. */

@@ -32,30 +32,27 @@ export interface AlgorithmFacts {
   readonly webCrypto: { readonly name: string; readonly hash?: string; readonly namedCurve?: string };
 }
 
-const ec = (crv: string, size: number, hash: string): AlgorithmFacts => ({
-  kty: "EC",
-  crv,
-  size,
-  webCrypto: { name: "ECDSA", namedCurve: crv, hash },
-});
+type Row = readonly [Algorithm, AlgorithmFacts];
 
-const rsa = (name: string, bits: number): AlgorithmFacts => ({
-  kty: "RSA",
-  // WebCrypto takes what it does not need, so that PKCS#1 v1.5 may carry a salt length too.
-  webCrypto: { name, hash: `SHA-${bits}`, saltLength: bits / 8 } as AlgorithmFacts["webCrypto"],
-});
+const ec = (bits: 256 | 384 | 512, crv: string, size: number): Row => [
+  `ES${bits}`,
+  { kty: "EC", crv, size, webCrypto: { name: "ECDSA", namedCurve: crv, hash: `SHA-${bits}` } },
+];
+
+const rsa = (prefix: "RS" | "PS", name: string): Row[] =>
+  ([256, 384, 512] as const).map((bits) => {
+    // WebCrypto takes what it does not need, so that PKCS#1 v1.5 may carry a salt length too.
+    const webCrypto = { name, hash: `SHA-${bits}`, saltLength: bits / 8 };
+    return [`${prefix}${bits}`, { kty: "RSA", webCrypto }];
+  });
 
 // Of those for one kind of key, the usual one first.
-const TABLE: ReadonlyMap<unknown, AlgorithmFacts> = /* @__PURE__ */ new Map([
-  ["ES256", ec("P-256", 32, "SHA-256")],
-  ["ES384", ec("P-384", 48, "SHA-384")],
-  ["ES512", ec("P-521", 66, "SHA-512")],
-  ["RS256", rsa("RSASSA-PKCS1-v1_5", 256)],
-  ["RS384", rsa("RSASSA-PKCS1-v1_5", 384)],
-  ["RS512", rsa("RSASSA-PKCS1-v1_5", 512)],
-  ["PS256", rsa("RSA-PSS", 256)],
-  ["PS384", rsa("RSA-PSS", 384)],
-  ["PS512", rsa("RSA-PSS", 512)],
+const TABLE: ReadonlyMap<unknown, AlgorithmFacts> = /* @__PURE__ */ new Map<unknown, AlgorithmFacts>([
+  ec(256, "P-256", 32),
+  ec(384, "P-384", 48),
+  ec(512, "P-521", 66),
+  ...rsa("RS", "RSASSA-PKCS1-v1_5"),
+  ...rsa("PS", "RSA-PSS"),
   ["EdDSA", { kty: "OKP", crv: "Ed25519", size: 32, webCrypto: { name: "Ed25519" } }],
 ]);
 
@@ -89,7 +86,7 @@ export function readAlgorithm(name: Algorithm | undefined): Algorithm | undefine
 /** The caller's allow-list, checked (RFC 8725 section 3.1: it never comes from the token). */
 export function allowList(algorithms: readonly Algorithm[] = DEFAULT_ALGORITHMS): readonly Algorithm[] {
   if (!Array.isArray(algorithms) || algorithms.length === 0) {
-    throw new InvalidArgumentError("algorithms must be a list that names at least one algorithm");
+    throw new InvalidArgumentError("algorithms must be a list of at least one algorithm");
   }
   return algorithms.map(demandAlgorithm);
 }

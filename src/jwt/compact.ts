@@ -46,7 +46,7 @@ export function readCompact(token: unknown, maxLength: number = DEFAULT_MAX_LENG
   if (token.length > maxLength) throw refuse(`the token is longer than ${maxLength} characters`);
   const segments = token.split(".");
   if (segments.length !== 3) {
-    throw refuse(`a token in the compact serialization has three segments, not ${segments.length}`);
+    throw refuse(`a compact token has three segments, not ${segments.length}`);
   }
   const [protectedText, payloadText, signatureText] = segments as [string, string, string];
   const header = readHeader(demandBytes(protectedText, "header"));
@@ -54,7 +54,7 @@ export function readCompact(token: unknown, maxLength: number = DEFAULT_MAX_LENG
     header,
     payload: demandBytes(payloadText, "payload"),
     signature: demandBytes(signatureText, "signature"),
-    signedText: token.slice(0, protectedText.length + 1 + payloadText.length),
+    signedText: token.slice(0, token.lastIndexOf(".")),
   };
 }
 

@@ -13,6 +13,7 @@ import { unlabelledJwk } from "./subtle.ts";
 
 const loadKeyFile: () => Promise<typeof import("./key-file.ts")> = /* @__PURE__ */ lazily(
   () => import("./key-file.ts"),
+  "ERR_KEY_UNSUPPORTED",
 );
 
 /** The forms in which a key can be written. PEM is SubjectPublicKeyInfo or PKCS#8. */

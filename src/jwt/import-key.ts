@@ -26,6 +26,7 @@ import { importHalf, signBytes, unlabelledJwk, verifyBytes } from "./subtle.ts";
 
 const loadKeyFile: () => Promise<typeof import("./key-file.ts")> = /* @__PURE__ */ lazily(
   () => import("./key-file.ts"),
+  "ERR_KEY_UNSUPPORTED",
 );
 
 /** What `importKey` reads: a PEM text, a JWK, a `CryptoKey` or a pair of them, or a key it has made before. */

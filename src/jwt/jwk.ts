@@ -120,13 +120,13 @@ export function hasPrivateMember(jwk: object): boolean {
 function algorithmOf(jwk: JsonWebKey, wanted: Algorithm | undefined): Algorithm {
   // Newer runtimes export an Ed25519 key with the name that RFC 9864 gives the algorithm.
   const label = jwk.alg === "Ed25519" ? "EdDSA" : jwk.alg;
+  // Issuers in the field, the SciTokens demo among them, leave out `crv` and say ES256.
+  const crv = jwk.crv === undefined && label === "ES256" ? "P-256" : jwk.crv;
   // The first that fits, as RS256 is the usual one of those for an RSA key.
   const algorithm = ALGORITHMS.find((name) => {
-    const { kty, crv } = factsOf(name);
-    // Issuers in the field, the SciTokens demo among them, leave out `crv` and say ES256.
-    const curveLeftOut = jwk.crv === undefined && label === "ES256";
+    const facts = factsOf(name);
     const isMeant = [label, wanted].every((said) => said === undefined || said === name);
-    return isMeant && jwk.kty === kty && (jwk.crv === crv || curveLeftOut);
+    return isMeant && jwk.kty === facts.kty && crv === facts.crv;
   });
   if (algorithm !== undefined) return algorithm;
   const found = `kty ${quote(jwk.kty)}, crv ${quote(jwk.crv)} and alg ${quote(jwk.alg)}`;
@@ -152,9 +152,9 @@ function rsaKey(jwk: JsonWebKey): KeyBytes {
 async function curveKey(jwk: JsonWebKey, facts: AlgorithmFacts): Promise<KeyBytes> {
   const { kty, crv = "" } = facts;
   const x = numberOf(jwk, "x", facts);
-  const y = kty === "EC" ? numberOf(jwk, "y", facts) : undefined;
-  if (!(await isPublicPoint(crv, x, y))) throw unusableKey(`the JWK is no point that can be a public key of ${crv}`);
-  return { kty, crv, x, ...(y !== undefined && { y }) };
+  const key: KeyBytes = kty === "EC" ? { kty, crv, x, y: numberOf(jwk, "y", facts) } : { kty, crv, x };
+  if (!(await isPublicPoint(key))) throw unusableKey(`the JWK is no point that can be a public key of ${crv}`);
+  return key;
 }
 
 /** A base64url member. Padding, which issuers in the field write, is taken off. */
@@ -170,11 +170,10 @@ function bytesOf(jwk: JsonWebKey, name: NumberName): Uint8Array {
 function numberOf(jwk: JsonWebKey, name: "x" | "y" | "d", { kty, size = 0 }: AlgorithmFacts): Uint8Array {
   const bytes = bytesOf(jwk, name);
   // Older issuers drop the leading zeros of EC numbers, or add one. Ed25519 has strings of bytes, not numbers.
-  const digits = bytes.length > size && kty === "EC" ? trimZeros(bytes) : bytes;
-  if (digits.length > size || (digits.length < size && kty !== "EC")) {
-    throw unusableKey(`the JWK's ${name} is not of ${size} bytes`);
-  }
+  const digits = kty === "EC" ? trimZeros(bytes) : bytes;
+  const missing = size - digits.length;
+  if (missing < 0 || (missing > 0 && kty !== "EC")) throw unusableKey(`the JWK's ${name} is not of ${size} bytes`);
   const padded = new Uint8Array(size);
-  padded.set(digits, size - digits.length);
+  padded.set(digits, missing);
   return padded;
 }

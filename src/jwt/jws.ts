@@ -85,5 +85,5 @@ export async function verifyParts(
     if (key.algorithm !== algorithm) throw unusableKey(`the key is for ${key.algorithm}, the token is ${algorithm}`);
     if (await verifyBytes(algorithm, demandPublicKey(key), signature, data)) return;
   }
-  throw new InvalidSignatureError("the signature is not one that the key made over this token");
+  throw new InvalidSignatureError("the key did not make this token's signature");
 }

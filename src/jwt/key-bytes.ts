@@ -19,8 +19,9 @@ export interface KeyBytes extends Readonly<Partial<Record<NumberName, Uint8Array
 
 /** The JWK of a key. */
 export function toJwk(key: KeyBytes): JsonWebKey {
-  const members = Object.entries(key) as [string, string | Uint8Array][];
-  return Object.fromEntries(
-    members.map(([name, value]) => [name, typeof value === "string" ? value : encodeBase64url(value)]),
-  );
+  const jwk: Record<string, string> = {};
+  for (const [name, value] of Object.entries<string | Uint8Array>({ ...key })) {
+    jwk[name] = typeof value === "string" ? value : encodeBase64url(value);
+  }
+  return jwk;
 }

@@ -38,10 +38,10 @@ export async function keysFor(
   const material = typeof source === "function" ? await ask(source, header) : source;
   if (isVerifyKey(material)) return [material];
   if (isCryptoKey(material)) return [{ algorithm: algorithmOfCryptoKey(material), keyId: "", publicKey: material }];
-  if (isObject(material) && "keys" in material) return selectKeys(material.keys, header.kid, algorithm);
+  if (isObject(material) && Array.isArray(material.keys)) return selectKeys(material.keys, header.kid, algorithm);
   if (isObject(material) && "kty" in material) return [await importOnce(material, algorithm)];
   throw new InvalidArgumentError(
-    "the key must come from importKey or generateKey, or be a CryptoKey, a JWK, a JWK Set or a function",
+    "the key must come from importKey or generateKey, or be a CryptoKey, a JWK, a JWK Set with a list of keys or a function",
   );
 }
 
@@ -59,12 +59,11 @@ async function importOnce(jwk: unknown, wanted: Algorithm | undefined): Promise<
  *   it is labelled with.
  */
 export async function selectKeys(
-  keys: unknown,
+  keys: readonly unknown[],
   keyId: string | undefined,
   algorithm: Algorithm | undefined,
   importOne: (jwk: unknown, algorithm: Algorithm | undefined) => Promise<VerifyKey> = importOnce,
 ): Promise<readonly VerifyKey[]> {
-  if (!Array.isArray(keys)) throw new InvalidArgumentError("a JWK Set must have a list of keys");
   const named = keyId === undefined ? keys : keys.filter((jwk) => isObject(jwk) && jwk.kid === keyId);
   const found: VerifyKey[] = [];
   let misfit: unknown;
@@ -93,7 +92,7 @@ async function ask(source: (header: JwsHeader) => unknown, header: JwsHeader): P
     if (isSciTokensError(error)) throw error;
     cause = error;
   }
-  throw new MissingKeyError(`the function that is to find the key has none for the kid ${quote(header.kid)}`, {
+  throw new MissingKeyError(`the function found no key for the kid ${quote(header.kid)}`, {
     cause,
   });
 }

@@ -17,7 +17,7 @@ export const NOT_LOADED = "a part of this library cannot be loaded; is all of it
  */
 export function lazily<T>(
   load: () => Promise<T>,
-  code: "ERR_ALGORITHM" | "ERR_KEY_UNSUPPORTED" = "ERR_KEY_UNSUPPORTED",
+  code: "ERR_ALGORITHM" | "ERR_KEY_UNSUPPORTED" = "ERR_ALGORITHM",
 ): () => Promise<T> {
   let module: T | undefined;
   return async () => {

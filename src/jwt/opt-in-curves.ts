@@ -26,14 +26,17 @@ export function curveOf(crv: string): Curve {
 const P = 0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffedn;
 const ORDER = 0x1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3edn;
 
+const littleEndian = (bytes: Uint8Array): bigint =>
+  bytes.reduceRight((number, byte) => (number << 8n) | BigInt(byte), 0n);
+
 /**
- * Whether 256 bits can be a public key of Ed25519: y in its one form (RFC 8032 section 5.1.3) with an x to it, of no small
+ * Whether 32 bytes can be a public key of Ed25519: y in its one form (RFC 8032 section 5.1.3) with an x to it, of no small
  * order. With a point of order 1, 2, 4 or 8, signatures verify that nobody has made; what is no point at all ends the
  * process in some browsers (WebKitGTK 2.50).
  */
-export function isStrongEd25519(key: bigint): boolean {
+export function isStrongEd25519(bytes: Uint8Array): boolean {
   // The highest bit is the sign of x.
-  const y = key & (P + 18n);
+  const y = littleEndian(bytes) & (P + 18n);
   if (y <= 1n || y >= P - 1n) return false;
   const square = (y * y) % P;
   // Of order 1, 4 and 2 for y = 1, 0 and −1; of order 8 where doubling gives y = 0, that is x² = −y². In the curve's
@@ -43,9 +46,9 @@ export function isStrongEd25519(key: bigint): boolean {
   return !isOfOrder8 && isSquare((square - 1n) * (121_666n - 121_665n * square) * 121_666n);
 }
 
-/** Whether a number is the second half of a signature in its one form, which not every runtime demands. */
-export function isReducedEd25519(half: bigint): boolean {
-  return half < ORDER;
+/** Whether 32 bytes are the second half of a signature in its one form, which not every runtime demands. */
+export function isReducedEd25519(bytes: Uint8Array): boolean {
+  return littleEndian(bytes) < ORDER;
 }
 
 /** Euler's criterion, in the field of Ed25519. */

@@ -5,6 +5,7 @@
  */
 
 import { unusableKey } from "../errors.ts";
+import { toInteger } from "./integer.ts";
 
 const MIN_BITS = 2048;
 const MAX_BITS = 16_384;
@@ -13,7 +14,7 @@ const MAX_EXPONENT_BYTES = 8;
 /** The same number without the zero bytes in front. */
 export function trimZeros(bytes: Uint8Array): Uint8Array {
   const first = bytes.findIndex((byte) => byte !== 0);
-  return first === -1 ? bytes.subarray(bytes.length) : bytes.subarray(first);
+  return bytes.subarray(first === -1 ? bytes.length : first);
 }
 
 /**
@@ -22,10 +23,10 @@ export function trimZeros(bytes: Uint8Array): Uint8Array {
  * @throws UnsupportedKeyError when the key is weak, or absurdly large.
  */
 export function demandStrongRsa(bits: number, exponent: Uint8Array): void {
-  const digits = ArrayBuffer.isView(exponent) ? trimZeros(exponent) : new Uint8Array();
-  const last = digits.at(-1) ?? 0;
-  const mayBeExponent = last % 2 === 1 && (digits.length > 1 || last > 1) && digits.length <= MAX_EXPONENT_BYTES;
-  if (bits >= MIN_BITS && bits <= MAX_BITS && mayBeExponent) return;
+  const digits = ArrayBuffer.isView(exponent) ? trimZeros(exponent) : [];
+  // What is too long is not made a number of: that would take ever longer.
+  const value = digits.length > MAX_EXPONENT_BYTES ? 0n : toInteger(digits);
+  if (bits >= MIN_BITS && bits <= MAX_BITS && value > 1n && value % 2n === 1n) return;
   throw unusableKey(
     `an RSA key of ${bits} bits is refused; it must have ${MIN_BITS} to ${MAX_BITS}, and an odd exponent from 3 to 2^64`,
   );

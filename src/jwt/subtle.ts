@@ -16,7 +16,7 @@ import { lazily } from "./lazily.ts";
 type Bytes = Uint8Array<ArrayBuffer>;
 type Fallback = typeof import("./fallback.ts");
 
-const loadFallback: () => Promise<Fallback> = /* @__PURE__ */ lazily(() => import("./fallback.ts"), "ERR_ALGORITHM");
+const loadFallback: () => Promise<Fallback> = /* @__PURE__ */ lazily(() => import("./fallback.ts"));
 
 /** The fallback's keys, by what stands in for them. */
 const SOFTWARE: WeakMap<CryptoKey, SoftwareKey> = /* @__PURE__ */ new WeakMap();

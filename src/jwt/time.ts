@@ -62,9 +62,13 @@ function readTime(times: Times, claim: keyof Times): number | undefined {
  * @param tolerance - Seconds that `nbf` and `iat` may lie ahead. `exp` has no grace (WLCG profile section 4.3.1).
  */
 export function checkTimes(times: Times, now: number, tolerance: number): void {
-  const [exp, nbf, iat] = [readTime(times, "exp"), readTime(times, "nbf"), readTime(times, "iat")];
-  if (exp !== undefined && exp <= now) throw new TokenExpiredError(`the token expired ${Math.ceil(now - exp)} s ago`);
-  for (const [claim, time = now] of [
+  const [exp = Infinity, nbf = now, iat = now] = [
+    readTime(times, "exp"),
+    readTime(times, "nbf"),
+    readTime(times, "iat"),
+  ];
+  if (exp <= now) throw new TokenExpiredError(`the token expired ${Math.ceil(now - exp)} s ago`);
+  for (const [claim, time] of [
     ["nbf", nbf],
     ["iat", iat],
   ] as const) {

@@ -32,7 +32,10 @@ export interface SciTokenOptions {
   readonly claims?: { readonly [claim: string]: unknown } | undefined;
 }
 
-const loadMint: () => Promise<typeof import("./mint.ts")> = /* @__PURE__ */ lazily(() => import("./mint.ts"));
+const loadMint: () => Promise<typeof import("./mint.ts")> = /* @__PURE__ */ lazily(
+  () => import("./mint.ts"),
+  "ERR_KEY_UNSUPPORTED",
+);
 const NO_HEADER: Partial<JwsHeader> = /* @__PURE__ */ Object.freeze({});
 
 /** A token as the floors above see it, whatever a subclass or a caller has put over its public face. */
