@@ -37,7 +37,7 @@ export class Invariants {
   check(operation: Operation): void {
     const { at, cache, act, outcomes, attempts } = operation;
     const known = this.#known(cache);
-    const had = this.#had(known.latest, at);
+    const had = this.#had(operation, known.latest);
     const others = this.#ofOthers(cache, known.latest).filter((fetch) => isAlive(fetch, at));
     this.#checkAnswers(operation);
     const fetched = this.#fetchedIn(operation, had);
@@ -58,10 +58,10 @@ export class Invariants {
   }
 
   /** The fetch whose keys a cache must have at hand: in memory, or in a sound store when those are old or none. */
-  #had(latest: Fetch | undefined, now: number): Fetch | undefined {
-    const isDue = latest === undefined || now >= latest.due.earliest;
-    const had = this.#keeping.sound && isDue ? this.#fetches.at(-1) : latest;
-    return had !== undefined && isAlive(had, now) ? had : undefined;
+  #had({ at, events }: Operation, latest: Fetch | undefined): Fetch | undefined {
+    const looksThere = latest === undefined || at >= latest.due.earliest || events.includes("loaded");
+    const had = this.#keeping.sound && looksThere ? this.#fetches.at(-1) : latest;
+    return had !== undefined && isAlive(had, at) ? had : undefined;
   }
 
   /** Fetches of other caches that the store may have brought, or may bring now. */
