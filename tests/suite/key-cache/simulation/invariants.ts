@@ -40,7 +40,11 @@ export class Invariants {
     const had = this.#had(operation, known.latest);
     const others = this.#ofOthers(cache, known.latest).filter((fetch) => isAlive(fetch, at));
     this.#checkAnswers(operation);
-    const fetched = this.#fetchedIn(operation, had);
+    const before = had === undefined || !this.#keeping.sound ? [had, ...others] : [had];
+    const fetched = this.#fetchedIn(
+      operation,
+      before.filter((fetch) => fetch !== undefined),
+    );
     for (const outcome of outcomes) {
       checkCode(outcome);
       if (act === "look up") checkOutcome(outcome, had, [...others, ...fetched], this.#fetches);
@@ -85,17 +89,17 @@ export class Invariants {
     }
   }
 
-  #fetchedIn({ attempts, at, cache }: Operation, had: Fetch | undefined): Fetch[] {
+  /** @param before - The fetches of which one brought what was at hand. */
+  #fetchedIn({ attempts, at, cache }: Operation, before: readonly Fetch[]): Fetch[] {
     const keys = publishedAt(this.#schedule, at);
     const { cacheControl } = stepAt(this.#schedule, at);
-    return attempts
-      .filter(({ good }) => good)
-      .map(({ paths }) => ({
-        at,
-        cache,
-        keys,
-        due: dueOf(at, cacheControl, paths.length === 1 ? had?.due : undefined),
-      }));
+    const good = attempts.filter((attempt) => attempt.good);
+    return good.map(({ paths }) => ({
+      at,
+      cache,
+      keys,
+      due: dueOf(at, cacheControl, paths.length === 1 ? before : []),
+    }));
   }
 
   /** What is due is done, and what can be found is found. */
