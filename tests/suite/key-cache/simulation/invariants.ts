@@ -40,17 +40,15 @@ export class Invariants {
     const had = this.#had(operation, known.latest);
     const others = this.#ofOthers(cache, known.latest).filter((fetch) => isAlive(fetch, at));
     this.#checkAnswers(operation);
-    const before = had === undefined || !this.#keeping.sound ? [had, ...others] : [had];
-    const fetched = this.#fetchedIn(
-      operation,
-      before.filter((fetch) => fetch !== undefined),
-    );
+    // Of a sound store, it is known what it brings.
+    const instead = had !== undefined && this.#keeping.sound ? [] : others;
+    const fetched = this.#fetchedIn(operation, had === undefined ? instead : [had, ...instead]);
     for (const outcome of outcomes) {
       checkCode(outcome);
       if (act === "look up") checkOutcome(outcome, had, [...others, ...fetched], this.#fetches);
     }
     if (act === "look up" && attempts.every(({ good }) => good)) this.#checkZeal(operation, known.budget, had, others);
-    known.budget.check(operation, had, others, stepAt(this.#schedule, at));
+    known.budget.check(operation, had, instead, stepAt(this.#schedule, at));
     this.#fetches.push(...fetched);
     known.latest = fetched.at(-1) ?? this.#adopted(operation, known.latest, had);
   }
@@ -111,12 +109,18 @@ export class Invariants {
     if (isDue && attempts.length === 0 && !newer) {
       throw new Violation(`keys of ${had.at} s were due, and nobody asked for new ones`);
     }
-    if (stepAt(this.#schedule, at).trouble !== undefined || budget.sinceAttempt(at) < RETRY_INTERVAL) return;
+    if (stepAt(this.#schedule, at).trouble !== undefined || this.#sinceAsked(at, budget) < RETRY_INTERVAL) return;
     const published = publishedAt(this.#schedule, at);
     const missed = outcomes.find((outcome) => "refused" in outcome && published.some(({ kid }) => kid === outcome.kid));
     if (missed !== undefined && !this.#schedule.slow) {
       throw new Violation(`a published key was refused, though the issuer could be asked: ${missed.kid}`);
     }
+  }
+
+  /** Seconds since a cache, or one that shares its store, last asked the issuer. */
+  #sinceAsked(now: number, budget: Budget): number {
+    const last = this.#keeping.shared ? this.#fetches.at(-1) : undefined;
+    return Math.min(budget.sinceAttempt(now), now - (last?.at ?? Number.NEGATIVE_INFINITY));
   }
 
   /** What a cache has now that has fetched nothing. */

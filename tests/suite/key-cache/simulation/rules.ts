@@ -45,8 +45,9 @@ const USUAL_REFRESH = 3600;
  */
 export function dueOf(at: number, cacheControl: string | undefined, before: readonly Fetch[]): Due {
   const [least, most] = freshness(cacheControl);
-  const earliest = Math.min(at + least, ...before.map(({ due }) => due.earliest));
-  return { earliest, latest: Math.min(at + most, ...before.slice(0, 1).map(({ due }) => due.latest)) };
+  if (before.length === 0) return { earliest: at + least, latest: at + most };
+  const [earliest, latest] = [before.map(({ due }) => due.earliest), before.map(({ due }) => due.latest)];
+  return { earliest: Math.min(at + least, ...earliest), latest: Math.min(at + most, Math.max(...latest)) };
 }
 
 /** Two numbers where it is not clear what an issuer says. */
