@@ -9,6 +9,7 @@ export default defineConfig({
     package: "tests/package/check.ts",
     redis: "tests/stores/redis.ts",
     simulation: "tests/simulation/check.ts",
+    "deno-kv": "tests/simulation/deno-kv.ts",
     examples: "tests/examples/check.ts",
     workerd: "tests/runners/workerd.ts",
     "edge-runtime": "tests/runners/edge-runtime.ts",

@@ -1,6 +1,6 @@
 /** What is checked beside the suite, each a program of its own that ends in a report. */
 
-import { absent, built, runProgram } from "../runtimes/programs.ts";
+import { absent, built, findProgram, runProgram } from "../runtimes/programs.ts";
 import type { Runtime } from "../runtimes/runtime.ts";
 
 const CPP = [
@@ -12,10 +12,21 @@ const CPP = [
   "mount",
 ];
 
+const denoKv: Runtime = {
+  name: "Deno KV, simulated",
+  install: "npm install",
+  missing: () => absent(["deno"]),
+  run({ authority, environment }) {
+    const given = ["run", "--quiet", "--unstable-kv", "-A", built("deno-kv"), JSON.stringify(environment)];
+    return runProgram("Deno KV, simulated", findProgram("deno") as string, given, authority);
+  },
+};
+
 export const INTEROP: readonly Runtime[] = [
   program("Package", "package", [], "npm ci --prefix tests"),
   program("Examples", "examples", ["chromium"], "apt-get install chromium"),
   program("Key cache, simulated", "simulation", [], "npm install"),
+  denoKv,
   program("Redis", "redis", ["redis-server", "redis-cli"], "apt-get install redis-server"),
   program("scitokens-cpp", "scitokens-cpp", CPP, "apt-get install scitokens-cpp ca-certificates util-linux mount"),
 ];

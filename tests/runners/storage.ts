@@ -6,6 +6,7 @@ import { quota } from "../storage/quota.ts";
 import { afterPrivate, afterRestart, beforeRestart } from "../storage/restart.ts";
 import { pretendedRoom, realRoom } from "../storage/room.ts";
 import { signingKeys } from "../storage/signing-keys.ts";
+import { simulatedOnIndexedDb } from "../storage/simulated.ts";
 import { takenAway } from "../storage/taken-away.ts";
 import { twoTabs } from "../storage/two-tabs.ts";
 import { runGroups } from "../suite/run-groups.ts";
@@ -20,6 +21,7 @@ const groups = {
   "signing keys": () => signingKeys(library),
   "taken away": () => takenAway(library, environment),
   denied,
+  simulated: () => simulatedOnIndexedDb(library, environment),
   "before a restart": () => beforeRestart(library),
 };
 const later = {

@@ -5,10 +5,7 @@
  * issuer and a key id, and prints whether it has the key.
  */
 
-import assert from "node:assert/strict";
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import QUnit from "qunit";
@@ -17,12 +14,13 @@ import redisDriver from "unstorage/drivers/redis";
 import type { KeyCacheEvent } from "../../src/index.ts";
 import { startIssuer } from "../issuer/server.ts";
 import { importLibrary } from "../runtimes/application.ts";
-import { findProgram } from "../runtimes/programs.ts";
+import { simulatedOnRedis } from "../simulation/redis.ts";
 import type { Environment, Report } from "../suite/environment.ts";
 import { JWKS, METADATA, TestIssuer } from "../suite/issuer.ts";
 import { beyondLookUps } from "../suite/key-cache/events.ts";
 import { runGroups } from "../suite/run-groups.ts";
 import { storeContract } from "../suite/stores/contract.ts";
+import { RedisServer } from "./redis-server.ts";
 
 const run = promisify(execFile);
 const library = await importLibrary();
@@ -50,29 +48,29 @@ async function second(at: number, url: string, kid: string): Promise<void> {
 }
 
 async function first(): Promise<void> {
-  const at = await freePort();
-  const given = ["--port", `${at}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-  const server = spawn(findProgram("redis-server") as string, given, { stdio: ["ignore", "pipe", "ignore"] });
-  await until(server.stdout, /Ready to accept connections/);
+  const server = await RedisServer.start();
   const environment = await startIssuer(new URL("../fixtures/tls/", import.meta.url));
-  const storage = open(at);
+  const storage = open(server.port);
   const { stdout: version } = await run("redis-server", ["--version"]);
-  const counts = await runGroups({ Redis: () => tests(environment, storage, at, () => end(server)) });
+  const counts = await runGroups({
+    Redis: () => tests(environment, storage, server),
+    simulated: () => simulatedOnRedis(library, environment),
+  });
   const report: Report = { runtime: "Redis", version: /v=(\S+)/.exec(version)?.[1] ?? "", ...counts };
   console.log(JSON.stringify(report));
   environment.close();
-  await end(server);
+  await server.kill();
   process.exit(report.failed === 0 ? 0 : 1);
 }
 
-function tests(environment: Environment, storage: Storage, at: number, stop: () => Promise<void>): void {
+function tests(environment: Environment, storage: Storage, server: RedisServer): void {
   const { KeyCache, SciToken, exportJwks, generateKey } = library;
 
   storeContract(library, environment, (name, now) => new UnstorageStore(storage, { prefix: name, now }));
 
   QUnit.test("the server itself forgets what has expired", async (assert) => {
     await new UnstorageStore(storage, { prefix: "expiring" }).set("a", 1, { ttl: 120 });
-    const { stdout } = await run("redis-cli", ["-p", `${at}`, "TTL", "expiring:a"]);
+    const { stdout } = await run("redis-cli", ["-p", `${server.port}`, "TTL", "expiring:a"]);
     assert.ok(Number(stdout) > 100 && Number(stdout) <= 120, stdout);
   });
 
@@ -81,7 +79,7 @@ function tests(environment: Environment, storage: Storage, at: number, stop: () 
     const published = await TestIssuer.publishing(environment, exportJwks(key));
     const store = new UnstorageStore(storage);
     await new KeyCache({ issuers: [published.url], insecure: true, store }).getKey(published.url, key.keyId);
-    const given = [fileURLToPath(import.meta.url), `${at}`, published.url, key.keyId];
+    const given = [fileURLToPath(import.meta.url), `${server.port}`, published.url, key.keyId];
     const { stdout } = await run(process.execPath, given);
     check.deepEqual(JSON.parse(stdout), { found: key.keyId, events: ["miss", "loaded"] });
     check.deepEqual(await published.requests(), [METADATA, JWKS]);
@@ -96,34 +94,10 @@ function tests(environment: Environment, storage: Storage, at: number, stop: () 
     const options = { issuers: [published.url], insecure: true, store: new UnstorageStore(storage), onEvent };
     const keyCache = new KeyCache(options);
     check.ok((await SciToken.deserialize(token, { keyCache })).verified);
-    await stop();
+    await server.kill();
     await keyCache.refresh(published.url);
     check.ok((await SciToken.deserialize(token, { keyCache })).verified);
     check.ok((await SciToken.deserialize(token, { keyCache: new KeyCache(options) })).verified, "nor a new process");
     check.deepEqual([...new Set(beyondLookUps(events))], ["fetched", "store_failed"]);
   });
-}
-
-async function end(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  server.kill("SIGKILL");
-  await once(server, "exit");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port: free } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return free;
-}
-
-async function until(output: NodeJS.ReadableStream, words: RegExp): Promise<void> {
-  let text = "";
-  for await (const chunk of output) {
-    text += chunk;
-    if (words.test(text)) return;
-  }
-  assert.fail(`the server ended: ${text.slice(-500)}`);
 }

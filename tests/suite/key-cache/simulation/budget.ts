@@ -44,7 +44,7 @@ export class Budget {
       const [since, early] = [at - this.#failedAt, this.#notBefore - at];
       throw new Violation(`asked ${since} s after failure ${this.#failures}, which is ${early} s too early`);
     }
-    if (had === undefined || at >= had.due.earliest) return;
+    if (had === undefined || [had, ...others].some(({ due }) => at >= due.earliest)) return;
     const unknown = outcomes.some(({ kid }) => ![had, ...others].every((fetch) => hasKid(fetch, kid)));
     if (!unknown) throw new Violation(`asked ${at - had.at} s after a good fetch that has all keys looked for`);
     if (at < this.#soughtAt + RETRY_INTERVAL) {

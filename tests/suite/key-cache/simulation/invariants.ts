@@ -37,16 +37,18 @@ export class Invariants {
   check(operation: Operation): void {
     const { at, cache, act, outcomes, attempts } = operation;
     const known = this.#known(cache);
-    const had = this.#had(known.latest, at);
+    const had = this.#had(operation, known.latest);
     const others = this.#ofOthers(cache, known.latest).filter((fetch) => isAlive(fetch, at));
     this.#checkAnswers(operation);
-    const fetched = this.#fetchedIn(operation, had);
+    // Of a sound store, it is known what it brings.
+    const instead = had !== undefined && this.#keeping.sound ? [] : others;
+    const fetched = this.#fetchedIn(operation, had === undefined ? instead : [had, ...instead]);
     for (const outcome of outcomes) {
       checkCode(outcome);
       if (act === "look up") checkOutcome(outcome, had, [...others, ...fetched], this.#fetches);
     }
     if (act === "look up" && attempts.every(({ good }) => good)) this.#checkZeal(operation, known.budget, had, others);
-    known.budget.check(operation, had, others, stepAt(this.#schedule, at));
+    known.budget.check(operation, had, instead, stepAt(this.#schedule, at));
     this.#fetches.push(...fetched);
     known.latest = fetched.at(-1) ?? this.#adopted(operation, known.latest, had);
   }
@@ -58,10 +60,10 @@ export class Invariants {
   }
 
   /** The fetch whose keys a cache must have at hand: in memory, or in a sound store when those are old or none. */
-  #had(latest: Fetch | undefined, now: number): Fetch | undefined {
-    const isDue = latest === undefined || now >= latest.due.earliest;
-    const had = this.#keeping.sound && isDue ? this.#fetches.at(-1) : latest;
-    return had !== undefined && isAlive(had, now) ? had : undefined;
+  #had({ at, events }: Operation, latest: Fetch | undefined): Fetch | undefined {
+    const looksThere = latest === undefined || at >= latest.due.earliest || events.includes("loaded");
+    const had = this.#keeping.sound && looksThere ? this.#fetches.at(-1) : latest;
+    return had !== undefined && isAlive(had, at) ? had : undefined;
   }
 
   /** Fetches of other caches that the store may have brought, or may bring now. */
@@ -85,17 +87,17 @@ export class Invariants {
     }
   }
 
-  #fetchedIn({ attempts, at, cache }: Operation, had: Fetch | undefined): Fetch[] {
+  /** @param before - The fetches of which one brought what was at hand. */
+  #fetchedIn({ attempts, at, cache }: Operation, before: readonly Fetch[]): Fetch[] {
     const keys = publishedAt(this.#schedule, at);
     const { cacheControl } = stepAt(this.#schedule, at);
-    return attempts
-      .filter(({ good }) => good)
-      .map(({ paths }) => ({
-        at,
-        cache,
-        keys,
-        due: dueOf(at, cacheControl, paths.length === 1 ? had?.due : undefined),
-      }));
+    const good = attempts.filter((attempt) => attempt.good);
+    return good.map(({ paths }) => ({
+      at,
+      cache,
+      keys,
+      due: dueOf(at, cacheControl, paths.length === 1 ? before : []),
+    }));
   }
 
   /** What is due is done, and what can be found is found. */
@@ -107,12 +109,18 @@ export class Invariants {
     if (isDue && attempts.length === 0 && !newer) {
       throw new Violation(`keys of ${had.at} s were due, and nobody asked for new ones`);
     }
-    if (stepAt(this.#schedule, at).trouble !== undefined || budget.sinceAttempt(at) < RETRY_INTERVAL) return;
+    if (stepAt(this.#schedule, at).trouble !== undefined || this.#sinceAsked(at, budget) < RETRY_INTERVAL) return;
     const published = publishedAt(this.#schedule, at);
     const missed = outcomes.find((outcome) => "refused" in outcome && published.some(({ kid }) => kid === outcome.kid));
     if (missed !== undefined && !this.#schedule.slow) {
       throw new Violation(`a published key was refused, though the issuer could be asked: ${missed.kid}`);
     }
+  }
+
+  /** Seconds since a cache, or one that shares its store, last asked the issuer. */
+  #sinceAsked(now: number, budget: Budget): number {
+    const last = this.#keeping.shared ? this.#fetches.at(-1) : undefined;
+    return Math.min(budget.sinceAttempt(now), now - (last?.at ?? Number.NEGATIVE_INFINITY));
   }
 
   /** What a cache has now that has fetched nothing. */

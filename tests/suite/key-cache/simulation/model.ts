@@ -147,10 +147,11 @@ class Model {
       return JSON.parse(text);
     };
     try {
-      const known = this.#fault === "asks for the metadata each time" || explicit ? undefined : this.#kept;
+      const whole = explicit || !this.#isFresh() || this.#fault === "asks for the metadata each time";
+      const known = whole ? undefined : this.#kept;
       const jwksUri = known?.jwksUri ?? (await this.#jwksUri(issuer, ask));
       const { keys = [] } = (await ask(jwksUri)) as { keys?: JsonWebKey[] };
-      return await this.#keep(issuer, jwksUri, keys);
+      return await this.#keep(issuer, jwksUri, keys, known);
     } catch (error) {
       this.#failures++;
       const backoff = this.#fault === "asks again at once after a failure" ? 0 : 2 ** (this.#failures - 1);
@@ -170,11 +171,12 @@ class Model {
     return String(document.jwks_uri ?? `${issuer}/jwks`);
   }
 
-  async #keep(issuer: string, jwksUri: string, keys: readonly JsonWebKey[]): Promise<Kept> {
+  /** @param known - What was at hand, if its metadata were not asked for again. */
+  async #keep(issuer: string, jwksUri: string, keys: readonly JsonWebKey[], known: Kept | undefined): Promise<Kept> {
     const at = this.#now;
     const maxAge = /max-age=(\d+)/.exec(this.#cacheControl ?? "max-age=3600")?.[1] ?? 3600;
     const before = this.#fault === "keeps what was withdrawn" ? (this.#kept?.keys ?? []) : [];
-    const due = at + Math.min(21_600, Math.max(600, Number(maxAge)));
+    const due = Math.min(at + Math.min(21_600, Math.max(600, Number(maxAge))), known?.due ?? Number.POSITIVE_INFINITY);
     this.#kept = { at, due, jwksUri, keys: [...keys, ...before] };
     this.#failures = 0;
     this.#notBefore = 0;

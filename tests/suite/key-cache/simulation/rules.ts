@@ -40,12 +40,14 @@ const USUAL_REFRESH = 3600;
  * When keys fetched at a second are due. A max-age (RFC 9111) counts, from ten minutes to six hours; where there is none, an
  * hour.
  *
- * @param before - When the keys before were due, if only the key set was fetched: what is known of the metadata is no younger.
+ * @param before - The fetches of which one brought what was at hand, if only the key set was fetched: what is known of the
+ *   metadata is no younger.
  */
-export function dueOf(at: number, cacheControl: string | undefined, before: Due | undefined): Due {
+export function dueOf(at: number, cacheControl: string | undefined, before: readonly Fetch[]): Due {
   const [least, most] = freshness(cacheControl);
-  const { earliest = Number.POSITIVE_INFINITY, latest = Number.POSITIVE_INFINITY } = before ?? {};
-  return { earliest: Math.min(at + least, earliest), latest: Math.min(at + most, latest) };
+  if (before.length === 0) return { earliest: at + least, latest: at + most };
+  const [earliest, latest] = [before.map(({ due }) => due.earliest), before.map(({ due }) => due.latest)];
+  return { earliest: Math.min(at + least, ...earliest), latest: Math.min(at + most, Math.max(...latest)) };
 }
 
 /** Two numbers where it is not clear what an issuer says. */

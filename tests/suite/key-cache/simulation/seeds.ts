@@ -37,3 +37,8 @@ export async function simulateAll(
   await Promise.all(Array.from({ length: Math.min(atOnce, simulations.length) }, work));
   return { tally, violations };
 }
+
+/** Tells of all that went wrong, of the first few with what went before. */
+export function noViolations(assert: Assert, violations: readonly string[]): void {
+  assert.equal(violations.length, 0, `simulations that went wrong:\n${violations.slice(0, 3).join("\n")}`);
+}

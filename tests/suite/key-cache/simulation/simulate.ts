@@ -37,7 +37,8 @@ export async function simulate(library: Library, environment: Environment, simul
   const pool = await keyPool(library);
   const schedule = makeSchedule(random, pool);
   const issuer = await TestIssuer.following(environment, schedule);
-  const invariants = new Invariants(schedule, { shared: open !== undefined, sound: interruption === undefined });
+  const sound = interruption === undefined || interruption.lossless === true;
+  const invariants = new Invariants(schedule, { shared: open !== undefined, sound });
   const operations: Operation[] = [];
   try {
     await walk({ library, issuer: issuer.url, schedule, random, pool, open, interruption }, (operation) => {
@@ -50,6 +51,8 @@ export async function simulate(library: Library, environment: Environment, simul
     return Tally.of(operations, log, schedule);
   } catch (error) {
     throw new Violation(`seed ${seed}: ${error instanceof Error ? error.message : error}${tail(seed, operations)}`);
+  } finally {
+    interruption?.over?.();
   }
 }
 

@@ -10,8 +10,12 @@ import { Service } from "./service.ts";
 
 /** Breaks a store for a while, in the middle of a simulation. */
 export interface Interruption {
+  /** Whether nothing is lost of what the store had, and nothing has to do without it. */
+  readonly lossless?: boolean;
   begin(): Promise<void>;
   end(): Promise<void>;
+  /** Called when the simulation is over, however it ended. */
+  over?(): void;
 }
 
 export interface Journey {
