@@ -18,9 +18,23 @@ const names = Object.values(manifest.exports).flatMap((entry) =>
   typeof entry === "string" ? [] : [entry.types.replace(/^\.\/dist\/(.+)\.d\.ts$/, "$1")],
 );
 
+// Two entries have these, of which one loads late what the other has: here all is in one file.
+const TWICE = "generateKey, importKey";
+
+/** @param {(name: string) => string} fileOf */
+const exportsOf = (fileOf) =>
+  [
+    ...names.map((name) => `export * from "${fileOf(name)}";`),
+    `export { ${TWICE} } from "${fileOf("jwt/index")}";\n`,
+  ].join("\n");
+
 rmSync(FOLDER, { recursive: true, force: true });
 const curves = await write(LAZY, curvesOf(readFileSync("src/jwt/fallback.ts", "utf8")), []);
-await write(`${manifest.name}.js`, names.map((name) => `export * from "./src/${name}.ts";`).join("\n"), curves);
+await write(
+  `${manifest.name}.js`,
+  exportsOf((name) => `./src/${name}.ts`),
+  curves,
+);
 writeTypes();
 
 /**
@@ -122,6 +136,8 @@ function writeTypes() {
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, text);
   }
-  const lines = names.map((name) => `export * from "./types/${name}.d.ts";\n`);
-  writeFileSync(join(FOLDER, `${manifest.name}.d.ts`), lines.join(""));
+  writeFileSync(
+    join(FOLDER, `${manifest.name}.d.ts`),
+    exportsOf((name) => `./types/${name}.d.ts`),
+  );
 }

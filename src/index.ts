@@ -47,12 +47,13 @@ export type { IssuerStatistics, KeyCacheStatistics } from "./issuer-keys/statist
 export type { Algorithm } from "./jwt/algorithms.ts";
 export type { JwsHeader } from "./jwt/compact.ts";
 export { exportJwks, exportKey, type KeyFormat } from "./jwt/export-key.ts";
-export { type GenerateKeyOptions, generateKey } from "./jwt/generate-key.ts";
-export { type ImportKeyOptions, importKey, type KeyInput } from "./jwt/import-key.ts";
+export type { GenerateKeyOptions } from "./jwt/generate-key.ts";
+export type { ImportKeyOptions, KeyInput } from "./jwt/import-key.ts";
 export type { Json, JsonObject } from "./jwt/json.ts";
 export type { JsonWebKey, JsonWebKeySet } from "./jwt/jwk.ts";
 export type { SigningKey, VerifyKey } from "./jwt/key.ts";
 export type { Clock } from "./jwt/time.ts";
+export { generateKey, importKey } from "./keys.ts";
 export type { Acl } from "./scope/acl.ts";
 export type { KeyStore, SetOptions } from "./stores/key-store.ts";
 export { MemoryStore } from "./stores/memory.ts";

@@ -41,3 +41,16 @@ export function flag(usual: boolean): (value: boolean | undefined, name: string)
     throw new InvalidArgumentError(`${name} must be true or false`);
   };
 }
+
+/** Reads an option that is a number, from the one to the other. */
+export function numberFrom<T extends number | undefined>(
+  least: number,
+  most: number,
+  usual: T,
+): (value: number | undefined, name: string) => number | T {
+  return (value, name) => {
+    if (value === undefined) return usual;
+    if (typeof value === "number" && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`${name} must be a number from ${least} to ${most}`);
+  };
+}

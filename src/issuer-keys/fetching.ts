@@ -5,6 +5,7 @@
  */
 
 import { isSciTokensError, KeysUnavailableError, type SciTokensError } from "../errors.ts";
+import type { JsonWebKey } from "../jwt/jwk.ts";
 import { readClock } from "../jwt/time.ts";
 import { quote } from "../quote.ts";
 import { BackOff } from "./back-off.ts";
@@ -65,7 +66,7 @@ export class Fetching {
     try {
       const published = await discover(issuer, { ...this.#settings, expectedIssuer, now }, known, keysOnly);
       const record = makeRecord(issuer, published, now, this.#settings, known);
-      const skipped = (published.keys ?? []).length - (await usableKeys(record.keys)).length;
+      const skipped = (published.keys ?? []).length - (await countUsable(record.keys));
       // Metadata that was taken as it was is due when it was.
       const refreshAt =
         keysOnly && known !== undefined ? Math.min(record.refreshAt, known.refreshAt) : record.refreshAt;
@@ -93,4 +94,9 @@ export class Fetching {
 function unavailable(issuer: string, cause: unknown, retryAfter: number): KeysUnavailableError {
   const problem = cause instanceof Error ? cause.message : "unknown";
   return new KeysUnavailableError(`no keys could be had of the issuer ${quote(issuer)}: ${problem}`, { retryAfter });
+}
+
+/** A part of the library that cannot be loaded is told to those who look for a key that needs it. */
+async function countUsable(keys: readonly JsonWebKey[]): Promise<number> {
+  return (await usableKeys(keys).catch(() => keys)).length;
 }

@@ -7,7 +7,7 @@
 import { InvalidArgumentError } from "../errors.ts";
 import { isObject } from "../jwt/json.ts";
 import { type Clock, readNow } from "../jwt/time.ts";
-import { flag, readOptions } from "../options.ts";
+import { flag, numberFrom, readOptions } from "../options.ts";
 import type { KeyStore } from "../stores/key-store.ts";
 import type { KeyCacheEvent } from "./events.ts";
 import type { Fetch } from "./fetch-json.ts";
@@ -100,12 +100,12 @@ export function readKeyCacheOptions(options: KeyCacheOptions): KeyCacheSettings 
     store: readStore,
     // Not the bare global, which browsers refuse to call as another object's method.
     fetch: readFunction<Fetch>((url, init) => globalThis.fetch(url, init)),
-    lifetime: limit(MAX_LIFETIME, 365 * DAY),
-    refreshInterval: limit(3600, 365 * DAY),
-    retryInterval: limit(30, DAY, 1),
+    lifetime: numberFrom(1, 365 * DAY, MAX_LIFETIME),
+    refreshInterval: numberFrom(1, 365 * DAY, 3600),
+    retryInterval: numberFrom(1, DAY, 30),
     strict: flag(true),
-    timeout: limit(10, 600),
-    maxBytes: limit(262_144, 2 ** 26),
+    timeout: numberFrom(0.001, 600, 10),
+    maxBytes: numberFrom(1, 2 ** 26, 262_144),
     insecure: readInsecure,
     metadataIssuers: readNames,
     now: readNow,
@@ -135,14 +135,6 @@ function unfailing<T>(act: (value: T) => unknown): (value: T) => void {
     try {
       Promise.resolve(act(value)).catch(() => {});
     } catch {}
-  };
-}
-
-function limit(usual: number, most: number, least = 0): (value: number | undefined, name: string) => number {
-  return (value = usual, name) => {
-    if (typeof value === "number" && value > 0 && value >= least && value <= most) return value;
-    const range = least === 0 ? "above 0" : `of at least ${least}`;
-    throw new InvalidArgumentError(`${name} must be a number ${range}, ${most} at most`);
   };
 }
 

@@ -7,8 +7,9 @@
 import { isSciTokensError } from "../errors.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
 import { checkPublicJwk, type JsonWebKey } from "../jwt/jwk.ts";
-import { makeVerifyKey, type VerifyKey } from "../jwt/key.ts";
+import type { VerifyKey } from "../jwt/key.ts";
 import { selectKeys } from "../jwt/key-source.ts";
+import { makeVerifyKey } from "../jwt/public-half.ts";
 import { mayAwaitOthers } from "./waiting.ts";
 
 /** Keys that one issuer may have. */
@@ -51,7 +52,11 @@ async function importJwk(jwk: unknown, algorithm: Algorithm | undefined): Promis
   return makeVerifyKey(await checkPublicJwk(jwk, algorithm));
 }
 
-/** The keys of which each may verify something. */
+/**
+ * Those keys that may verify something.
+ *
+ * @throws UnsupportedKeyError (`ERR_ALGORITHM`) when what one needs cannot be loaded: that says nothing of the key.
+ */
 export async function usableKeys(keys: readonly JsonWebKey[]): Promise<JsonWebKey[]> {
   const usable = await Promise.all(keys.map(isUsable));
   return keys.filter((_, index) => usable[index]);
@@ -62,8 +67,8 @@ async function isUsable(jwk: JsonWebKey): Promise<boolean> {
     await checkPublicJwk(jwk);
     return true;
   } catch (error) {
-    // That a part of the library is missing says nothing of the key.
-    return isSciTokensError(error, "ERR_ALGORITHM");
+    if (isSciTokensError(error, "ERR_ALGORITHM")) throw error;
+    return false;
   }
 }
 

@@ -1,13 +1,12 @@
 /**
- * Which points can be a public key (RFC 8725 section 3.4), and which signatures are in their one form. Not every runtime's
- * `crypto.subtle` looks.
+ * Which points can be a public key (RFC 8725 section 3.4). Not every runtime's `crypto.subtle` looks.
  *
  * @module
  */
 
 import { toInteger } from "./integer.ts";
 import type { KeyBytes } from "./key-bytes.ts";
-import { lazily } from "./lazily.ts";
+import { loadOptInCurves } from "./opt-in.ts";
 
 /** p and b of a curve y² = x³ − 3x + b (FIPS 186-5). */
 export type Curve = readonly [p: bigint, b: bigint];
@@ -17,21 +16,11 @@ const P256: Curve = [
   0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
 ];
 
-// Whoever accepts the default algorithms alone never loads what the others need.
-const loadOptIn: () => Promise<typeof import("./opt-in-curves.ts")> = /* @__PURE__ */ lazily(
-  () => import("./opt-in-curves.ts"),
-);
-
 /** Whether x and y are a point of the key's curve; for Ed25519, whether x can be a public key. */
 export async function isPublicPoint(key: KeyBytes): Promise<boolean> {
   const { crv, x, y } = key as { crv: string; x: Uint8Array; y?: Uint8Array };
-  if (y === undefined) return (await loadOptIn()).isStrongEd25519(x);
-  const [p, b] = crv === "P-256" ? P256 : (await loadOptIn()).curveOf(crv);
+  if (y === undefined) return (await loadOptInCurves()).isStrongEd25519(x);
+  const [p, b] = crv === "P-256" ? P256 : (await loadOptInCurves()).curveOf(crv);
   const [a, c] = [toInteger(x), toInteger(y)];
   return a < p && c < p && (c * c - (a * a * a - 3n * a + b)) % p === 0n;
-}
-
-/** Whether 32 bytes are the second half of an Ed25519 signature in its one form. */
-export async function isReducedEd25519(bytes: Uint8Array): Promise<boolean> {
-  return (await loadOptIn()).isReducedEd25519(bytes);
 }

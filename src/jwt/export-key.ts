@@ -6,10 +6,12 @@
 
 import { InvalidArgumentError } from "../errors.ts";
 import { checkPrivateJwk, checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "./jwk.ts";
-import { demandPrivateKey, isVerifyKey, publicBytes, publicJwk, type SigningKey, type VerifyKey } from "./key.ts";
+import { isVerifyKey, type SigningKey, type VerifyKey } from "./key.ts";
 import { type KeyBytes, toJwk } from "./key-bytes.ts";
 import { lazily } from "./lazily.ts";
-import { unlabelledJwk } from "./subtle.ts";
+import { demandPrivateKey } from "./private-half.ts";
+import { publicBytes, publicJwk } from "./public-half.ts";
+import { unlabelledJwk } from "./subtle-sign.ts";
 
 const loadKeyFile: () => Promise<typeof import("./key-file.ts")> = /* @__PURE__ */ lazily(
   () => import("./key-file.ts"),

@@ -7,8 +7,9 @@
 import { flag, readOptions } from "../options.ts";
 import { type Algorithm, demandAlgorithm } from "./algorithms.ts";
 import { checkPublicJwk } from "./jwk.ts";
-import { demandKeyId, makeVerifyKey, type SigningKey } from "./key.ts";
-import { generatePair, unlabelledJwk } from "./subtle.ts";
+import { demandKeyId, type SigningKey } from "./key.ts";
+import { makeVerifyKey } from "./public-half.ts";
+import { generatePair, unlabelledJwk } from "./subtle-sign.ts";
 
 /** What a new key may be given. */
 export interface GenerateKeyOptions {

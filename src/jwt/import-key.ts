@@ -10,19 +10,13 @@ import type { CryptoKey, CryptoKeyPair } from "../web.ts";
 import { type Algorithm, factsOf, readAlgorithm } from "./algorithms.ts";
 import { isObject } from "./json.ts";
 import { checkPrivateJwk, checkPublicJwk, type JsonWebKey } from "./jwk.ts";
-import {
-  algorithmOfCryptoKey,
-  demandKeyId,
-  isCryptoKey,
-  isKnown,
-  isVerifyKey,
-  makeVerifyKey,
-  type SigningKey,
-  type VerifyKey,
-} from "./key.ts";
+import { algorithmOfCryptoKey, demandKeyId, isCryptoKey, isVerifyKey, type SigningKey, type VerifyKey } from "./key.ts";
 import { toJwk } from "./key-bytes.ts";
 import { lazily } from "./lazily.ts";
-import { importHalf, signBytes, unlabelledJwk, verifyBytes } from "./subtle.ts";
+import { isKnown, makeVerifyKey } from "./public-half.ts";
+import { importHalf } from "./subtle-import.ts";
+import { signBytes, unlabelledJwk } from "./subtle-sign.ts";
+import { verifyBytes } from "./subtle-verify.ts";
 
 const loadKeyFile: () => Promise<typeof import("./key-file.ts")> = /* @__PURE__ */ lazily(
   () => import("./key-file.ts"),

@@ -4,13 +4,11 @@
  * @module
  */
 
-import { InvalidSignatureError, unusableKey } from "../errors.ts";
 import { type Read, readOptions } from "../options.ts";
-import { type Algorithm, allowList, demandAllowed } from "./algorithms.ts";
-import { type CompactParts, type JwsHeader, readCompact, readMaxLength } from "./compact.ts";
-import { demandPublicKey, type VerifyKey } from "./key.ts";
+import { type Algorithm, allowList } from "./algorithms.ts";
+import { type JwsHeader, readCompact, readMaxLength } from "./compact.ts";
 import { type KeySource, keysFor } from "./key-source.ts";
-import { verifyBytes } from "./subtle.ts";
+import { verifyParts } from "./signature.ts";
 
 /** What a JWS is accepted with. */
 export interface VerifyJwsOptions {
@@ -33,8 +31,6 @@ export const VERIFY_JWS_OPTIONS: {
   readonly algorithms: typeof allowList;
   readonly maxLength: typeof readMaxLength;
 } = { algorithms: allowList, maxLength: readMaxLength };
-
-const encoder = /* @__PURE__ */ new TextEncoder();
 
 /**
  * Verifies a compact JWS (RFC 7515 section 5.2). The headers `jwk`, `jku`, `x5c` and `x5u` are never used.
@@ -71,19 +67,4 @@ export async function verifyCompact(
   const parts = readCompact(token, maxLength);
   await verifyParts(parts, algorithms, (algorithm) => keysFor(key, parts.header, algorithm));
   return { header: parts.header, payload: parts.payload };
-}
-
-/** Verifies a JWS that has been taken apart, with the first of some keys that did sign it. */
-export async function verifyParts(
-  { header, signature, signedText }: CompactParts,
-  allowed: readonly Algorithm[],
-  findKeys: (algorithm: Algorithm) => Promise<readonly VerifyKey[]>,
-): Promise<void> {
-  const algorithm = demandAllowed(header.alg, allowed);
-  const data = encoder.encode(signedText);
-  for (const key of await findKeys(algorithm)) {
-    if (key.algorithm !== algorithm) throw unusableKey(`the key is for ${key.algorithm}, the token is ${algorithm}`);
-    if (await verifyBytes(algorithm, demandPublicKey(key), signature, data)) return;
-  }
-  throw new InvalidSignatureError("the key did not make this token's signature");
 }

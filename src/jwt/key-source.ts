@@ -12,7 +12,7 @@ import type { JwsHeader } from "./compact.ts";
 import { isObject } from "./json.ts";
 import { checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "./jwk.ts";
 import { algorithmOfCryptoKey, isCryptoKey, isVerifyKey, type VerifyKey } from "./key.ts";
-import { importHalf } from "./subtle.ts";
+import { importHalf } from "./subtle-import.ts";
 
 /** What a token can be verified with: a key, a CryptoKey, a JWK, a JWK Set. */
 export type KeyMaterial = VerifyKey | CryptoKey | JsonWebKey | JsonWebKeySet;

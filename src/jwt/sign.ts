@@ -9,8 +9,9 @@ import { isName } from "../names.ts";
 import { encodeBase64url } from "./base64url.ts";
 import type { JwsHeader } from "./compact.ts";
 import { copyJson, isPlainObject } from "./copy-json.ts";
-import { demandPrivateKey, type SigningKey } from "./key.ts";
-import { signBytes } from "./subtle.ts";
+import type { SigningKey } from "./key.ts";
+import { demandPrivateKey } from "./private-half.ts";
+import { signBytes } from "./subtle-sign.ts";
 
 /** Header members to add, or to set otherwise. A member that is `undefined` is left out. */
 export interface HeaderOptions {

@@ -5,6 +5,7 @@
  */
 
 import { ClaimInvalidError, InvalidArgumentError, TokenExpiredError, TokenNotYetValidError } from "../errors.ts";
+import { numberFrom } from "../options.ts";
 
 /** A clock like `Date.now`: milliseconds since 1970. */
 export type Clock = () => number;
@@ -16,16 +17,15 @@ export interface Times {
   readonly iat?: unknown;
 }
 
-const DEFAULT_TOLERANCE = 60;
-const MAX_TOLERANCE = 300;
 /** The end of the year 9999, in seconds. Nothing a token says about later can be meant. */
 export const LATEST = 253_402_300_799;
 
-/** The seconds that a caller allows clocks to differ, checked. */
-export function readTolerance(tolerance: number = DEFAULT_TOLERANCE): number {
-  if (typeof tolerance === "number" && tolerance >= 0 && tolerance <= MAX_TOLERANCE) return tolerance;
-  throw new InvalidArgumentError(`clockTolerance must be a number of seconds from 0 to ${MAX_TOLERANCE}`);
-}
+/** Reads the seconds that a caller allows clocks to differ. */
+export const readTolerance: (value: number | undefined, name: string) => number = /* @__PURE__ */ numberFrom(
+  0,
+  300,
+  60,
+);
 
 /** A caller's clock, when it tells the time. */
 export function readNow(now: Clock = Date.now): Clock {

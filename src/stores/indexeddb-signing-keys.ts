@@ -8,7 +8,7 @@ import { del, get, keys, set, type UseStore } from "idb-keyval";
 import { InvalidArgumentError, isSciTokensError, StoreError } from "../errors.ts";
 import { importKey } from "../jwt/import-key.ts";
 import { isVerifyKey, type SigningKey } from "../jwt/key.ts";
-import { isSoftwareKey } from "../jwt/subtle.ts";
+import { isSoftwareKey } from "../jwt/subtle-sign.ts";
 import { isName } from "../names.ts";
 import { readOptions } from "../options.ts";
 import { openDatabase } from "./indexeddb-connection.ts";

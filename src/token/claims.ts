@@ -4,14 +4,9 @@
  * @module
  */
 
-import {
-  AudienceError,
-  ClaimInvalidError,
-  InvalidArgumentError,
-  MissingClaimsError,
-  MissingIssuerError,
-} from "../errors.ts";
+import { AudienceError, ClaimInvalidError, MissingClaimsError, MissingIssuerError } from "../errors.ts";
 import { checkTimes } from "../jwt/time.ts";
+import { numberFrom } from "../options.ts";
 import type { Claims } from "./profile.ts";
 
 const STRINGS = ["iss", "sub", "jti", "client_id"] as const;
@@ -55,11 +50,9 @@ export function checkLifetime(claims: Claims, maxLifetime: number | undefined): 
   }
 }
 
-/** The caller's limit on a lifetime, checked. */
-export function readMaxLifetime(maxLifetime: number | undefined): number | undefined {
-  if (maxLifetime === undefined || (typeof maxLifetime === "number" && maxLifetime > 0)) return maxLifetime;
-  throw new InvalidArgumentError("maxLifetime must be a number of seconds above 0");
-}
+/** Reads a caller's limit on a lifetime, in seconds. */
+export const readMaxLifetime: (value: number | undefined, name: string) => number | undefined =
+  /* @__PURE__ */ numberFrom(0.001, Number.POSITIVE_INFINITY, undefined);
 
 function checkAudienceForm(aud: unknown): void {
   const names = typeof aud === "string" ? [aud] : aud;

@@ -4,12 +4,16 @@
  * @module
  */
 
-import { ChainError, InvalidTokenFormatError, isSciTokensError } from "../errors.ts";
+import { InvalidTokenFormatError } from "../errors.ts";
 import type { JwsHeader } from "../jwt/compact.ts";
-import { isObject } from "../jwt/json.ts";
-import { checkPublicJwk, hasPrivateMember } from "../jwt/jwk.ts";
+import { lazily } from "../jwt/lazily.ts";
 import { quote } from "../quote.ts";
 import { isAccessTokenType } from "./profile.ts";
+
+const loadChain: () => Promise<typeof import("./chain.ts")> = /* @__PURE__ */ lazily(
+  () => import("./chain.ts"),
+  "ERR_KEY_UNSUPPORTED",
+);
 
 /**
  * Checks the header of a token that stands alone.
@@ -19,25 +23,10 @@ import { isAccessTokenType } from "./profile.ts";
  */
 export async function checkHeader(header: JwsHeader): Promise<void> {
   checkType(header.typ);
-  if (Object.hasOwn(header, "pwt")) throw new ChainError("a token derived from another (pwt) is not accepted");
-  if (Object.hasOwn(header, "cwk") && !(await isPublicJwk(header.cwk))) {
-    throw new ChainError("the token's child key (cwk) is no public JWK");
-  }
+  if (Object.hasOwn(header, "pwt") || Object.hasOwn(header, "cwk")) await (await loadChain()).checkChain(header);
 }
 
 function checkType(typ: string | undefined): void {
   if (typ === undefined || typ.toUpperCase() === "JWT" || isAccessTokenType(typ)) return;
   throw new InvalidTokenFormatError(`a token of the type (typ) ${quote(typ)} is no SciToken; "JWT" or "at+jwt" is`);
-}
-
-async function isPublicJwk(jwk: unknown): Promise<boolean> {
-  if (!isObject(jwk) || hasPrivateMember(jwk)) return false;
-  try {
-    await checkPublicJwk(jwk);
-    return true;
-  } catch (error) {
-    // That a part of the library is missing says nothing of the token.
-    if (isSciTokensError(error, "ERR_ALGORITHM")) throw error;
-    return false;
-  }
 }

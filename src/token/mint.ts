@@ -14,7 +14,9 @@ import {
 import type { Algorithm } from "../jwt/algorithms.ts";
 import { generateKey } from "../jwt/generate-key.ts";
 import { importKey, type KeyInput } from "../jwt/import-key.ts";
+import type { JsonWebKey } from "../jwt/jwk.ts";
 import type { SigningKey, VerifyKey } from "../jwt/key.ts";
+import { publicJwk } from "../jwt/public-half.ts";
 import { sign } from "../jwt/sign.ts";
 import { type Clock, LATEST, readClock, readNow } from "../jwt/time.ts";
 import { isName } from "../names.ts";
@@ -53,12 +55,17 @@ const PROFILES: Readonly<Record<Profile, { readonly adds: object; readonly wants
 };
 
 /** The key of a new token: the caller's, or a new one. */
-export function makeKey(
+export function keyOf(
   key: KeyInput | undefined,
   algorithm: Algorithm | undefined,
   keyId: string | undefined,
 ): Promise<SigningKey | VerifyKey> {
   return key === undefined ? generateKey(algorithm, { keyId }) : importKey(key, { algorithm, keyId });
+}
+
+/** The public half of the key of a new token, to be published. */
+export function publicHalfOf(key: VerifyKey): JsonWebKey {
+  return publicJwk(key);
 }
 
 /** The signed text of a new token. The key is asked for once it is clear that the claims can be signed. */

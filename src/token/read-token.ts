@@ -9,7 +9,7 @@ import { readKeyCache } from "../issuer-keys/key-cache.ts";
 import { readTrustedIssuers } from "../issuer-keys/trusted-issuers.ts";
 import { type Algorithm, allowList } from "../jwt/algorithms.ts";
 import { type JwsHeader, readClaims, readCompact, readMaxLength } from "../jwt/compact.ts";
-import { verifyParts } from "../jwt/jws.ts";
+import { verifyParts } from "../jwt/signature.ts";
 import { type Clock, readClock, readNow, readTolerance } from "../jwt/time.ts";
 import { asGiven, readOptions } from "../options.ts";
 import { checkAudience, readAudiences } from "./audience.ts";

@@ -11,7 +11,7 @@ import { copyJson, isPlainObject } from "../jwt/copy-json.ts";
 import type { KeyInput } from "../jwt/import-key.ts";
 import type { Json, JsonObject } from "../jwt/json.ts";
 import type { JsonWebKey } from "../jwt/jwk.ts";
-import { demandKeyId, publicJwk, type SigningKey, type VerifyKey } from "../jwt/key.ts";
+import { demandKeyId, type SigningKey, type VerifyKey } from "../jwt/key.ts";
 import { lazily } from "../jwt/lazily.ts";
 import { isName } from "../names.ts";
 import { asGiven, readOptions } from "../options.ts";
@@ -95,7 +95,7 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
       keyId: demandKeyId,
       claims: asGiven,
     });
-    this.#makeKey = async () => (await loadMint()).makeKey(key, algorithm, keyId);
+    this.#makeKey = async () => (await loadMint()).keyOf(key, algorithm, keyId);
     this.update(claims);
   }
 
@@ -176,7 +176,8 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
    * @throws MissingKeyError when the token was read and so has no key; UnsupportedKeyError when the key is not usable.
    */
   async publicKey(): Promise<JsonWebKey> {
-    return publicJwk(await this.#signingKey());
+    const key = await this.#signingKey();
+    return (await loadMint()).publicHalfOf(key);
   }
 
   /**

@@ -13,8 +13,7 @@ import { type CompactParts, readClaims } from "../jwt/compact.ts";
 import type { KeyInput } from "../jwt/import-key.ts";
 import { isObject } from "../jwt/json.ts";
 import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
-import { isCryptoKey, isVerifyKey, type VerifyKey } from "../jwt/key.ts";
-import { keysFor } from "../jwt/key-source.ts";
+import { algorithmOfCryptoKey, isCryptoKey, isVerifyKey, type VerifyKey } from "../jwt/key.ts";
 import { lazily } from "../jwt/lazily.ts";
 import { isName } from "../names.ts";
 
@@ -40,6 +39,13 @@ export interface TrustOptions {
 
 const loadImportKey: () => Promise<typeof import("../jwt/import-key.ts")> = /* @__PURE__ */ lazily(
   () => import("../jwt/import-key.ts"),
+  "ERR_KEY_UNSUPPORTED",
+);
+
+// Whoever gives a key from `importKey`, or a key cache, has no JWK read for each token.
+const loadKeySource: () => Promise<typeof import("../jwt/key-source.ts")> = /* @__PURE__ */ lazily(
+  () => import("../jwt/key-source.ts"),
+  "ERR_KEY_UNSUPPORTED",
 );
 
 /** Finds the keys that may have signed a token, or refuses its issuer. */
@@ -76,20 +82,26 @@ export function readTrust(options: TrustOptions): Trust {
 }
 
 function readSource({ issuers, keyCache, publicKey, jwks, insecure = false }: TrustOptions): Trust {
-  if (publicKey !== undefined) {
-    if (isVerifyKey(publicKey) || isCryptoKey(publicKey) || isJwk(publicKey)) {
-      return ({ header }, algorithm) => keysFor(publicKey, header, algorithm);
-    }
-    return async (_parts, algorithm) => [await (await loadImportKey()).importKey(publicKey, { algorithm })];
-  }
+  if (publicKey !== undefined) return readPublicKey(publicKey);
   if (jwks !== undefined) {
     if (!isObject(jwks) || !Array.isArray(jwks.keys)) {
       throw new InvalidArgumentError("jwks must be a JWK Set: an object with a list of keys");
     }
-    return ({ header }, algorithm) => keysFor(jwks, header, algorithm);
+    return among(jwks);
   }
   const cache = keyCache ?? sharedCache(insecure, issuers === "*");
   return (parts, algorithm) => cache.getKeys(issuerOf(parts), parts.header.kid, algorithm);
+}
+
+function readPublicKey(key: KeyInput): Trust {
+  if (isVerifyKey(key)) return async () => [key];
+  if (isCryptoKey(key)) return async () => [{ algorithm: algorithmOfCryptoKey(key), keyId: "", publicKey: key }];
+  if (isJwk(key)) return among(key);
+  return async (_parts, algorithm) => [await (await loadImportKey()).importKey(key, { algorithm })];
+}
+
+function among(keys: JsonWebKey | JsonWebKeySet): Trust {
+  return async ({ header }, algorithm) => (await loadKeySource()).keysFor(keys, header, algorithm);
 }
 
 function isJwk(key: KeyInput): key is JsonWebKey {

@@ -42,7 +42,8 @@ export async function bundle(code: string, folder: string): Promise<Bundle> {
     metafile: true,
   });
   const codeFiles = Object.keys(metafile.outputs).filter((name) => name.endsWith(".js"));
-  const start = codeFiles.find((name) => metafile.outputs[name]?.entryPoint !== undefined) as string;
+  // What is imported late is an entry point too, of its own chunk.
+  const start = codeFiles.find((name) => metafile.outputs[name]?.entryPoint === "<stdin>") as string;
   const eager = reach(metafile, start);
   const fileOf = (name: string): OutputFile =>
     outputFiles.find(({ path }) => path === join(folder, name)) as OutputFile;
