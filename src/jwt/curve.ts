@@ -1,6 +1,5 @@
 /**
- * Which points can be a public key (RFC 8725 section 3.4), and which signatures are in their one form. Not every runtime's
- * `crypto.subtle` looks.
+ * Which points can be a public key (RFC 8725 section 3.4). Not every runtime's `crypto.subtle` looks.
  *
  * @module
  */
@@ -17,8 +16,8 @@ const P256: Curve = [
   0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
 ];
 
-// Whoever accepts the default algorithms alone never loads what the others need.
-const loadOptIn: () => Promise<typeof import("./opt-in-curves.ts")> = /* @__PURE__ */ lazily(
+/** Whoever accepts the default algorithms alone never loads what the others need. */
+export const loadOptIn: () => Promise<typeof import("./opt-in-curves.ts")> = /* @__PURE__ */ lazily(
   () => import("./opt-in-curves.ts"),
 );
 
@@ -29,9 +28,4 @@ export async function isPublicPoint(key: KeyBytes): Promise<boolean> {
   const [p, b] = crv === "P-256" ? P256 : (await loadOptIn()).curveOf(crv);
   const [a, c] = [toInteger(x), toInteger(y)];
   return a < p && c < p && (c * c - (a * a * a - 3n * a + b)) % p === 0n;
-}
-
-/** Whether 32 bytes are the second half of an Ed25519 signature in its one form. */
-export async function isReducedEd25519(bytes: Uint8Array): Promise<boolean> {
-  return (await loadOptIn()).isReducedEd25519(bytes);
 }

@@ -6,7 +6,7 @@
 
 import { UnsupportedKeyError, unusableKey } from "../errors.ts";
 import { type Algorithm, type AlgorithmFacts, factsOf } from "./algorithms.ts";
-import { isReducedEd25519 } from "./curve.ts";
+import { loadOptIn } from "./curve.ts";
 import type { SoftwareKey } from "./fallback.ts";
 import type { CheckedJwk, JsonWebKey } from "./jwk.ts";
 import { type KeyBytes, toJwk } from "./key-bytes.ts";
@@ -102,7 +102,7 @@ export async function verifyBytes(
   // Not every runtime looks at the length: WebKitGTK takes zeros before an RSA signature.
   if (signature.length !== signatureLength(facts, key)) return false;
   // RFC 8032 section 5.1.7; else one signature has many forms.
-  if (facts.kty === "OKP" && !(await isReducedEd25519(signature.subarray(32)))) return false;
+  if (facts.kty === "OKP" && !(await loadOptIn()).isReducedEd25519(signature.subarray(32))) return false;
   const software = SOFTWARE.get(key);
   if (software !== undefined) return software.verify(signature, data);
   const subtle = webCrypto();
