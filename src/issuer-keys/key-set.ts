@@ -41,9 +41,11 @@ export class KeySet {
     const known = byAlgorithm.get(algorithm);
     if (known !== undefined) return known;
     const key = importJwk(jwk, algorithm);
-    if (mayAwaitOthers()) byAlgorithm.set(algorithm, key);
-    // There, only once it is settled.
-    else key.catch(() => {}).then(() => byAlgorithm.set(algorithm, key));
+    const keep = (): unknown => byAlgorithm.set(algorithm, key);
+    // In Workers, only once it is settled.
+    if (mayAwaitOthers()) keep();
+    // What could not be loaded is tried for again.
+    key.then(keep, (error) => (isSciTokensError(error, "ERR_ALGORITHM") ? byAlgorithm.delete(algorithm) : keep()));
     return key;
   }
 }

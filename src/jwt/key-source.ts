@@ -92,7 +92,5 @@ async function ask(source: (header: JwsHeader) => unknown, header: JwsHeader): P
     if (isSciTokensError(error)) throw error;
     cause = error;
   }
-  throw new MissingKeyError(`the function found no key for the kid ${quote(header.kid)}`, {
-    cause,
-  });
+  throw new MissingKeyError(`the function found no key for the kid ${quote(header.kid)}`, { cause });
 }

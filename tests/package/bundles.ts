@@ -95,7 +95,7 @@ export interface Budget {
   readonly code: string;
   /** The most bytes that are loaded at the start, minified and gzipped. */
   readonly bytes: number;
-  /** What it is to come down to: bytes, or other code that does the same. */
+  /** What it is to come down to: bytes; or other code that does the same, and of which it must never need more. */
   readonly goal?: number | string;
   /** Patterns of source files of which nothing is loaded at the start. */
   readonly without?: readonly string[];

@@ -10,12 +10,34 @@ import type { Library } from "../suite/environment.ts";
 import { installed } from "./installed.ts";
 
 const ISSUER = "https://issuer.example";
+/** RFC 8037 appendix A.2. */
+const ED25519 = { kty: "OKP", crv: "Ed25519", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" };
 const PEM = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n";
 
 type Act = (library: Library, key: SigningKey) => Promise<unknown>;
 
 /** Parts, what needs each, and the code that it gives without. */
 const PARTS: readonly (readonly [part: string, needs: string, code: ErrorCode, act: Act])[] = [
+  ["jwt/opt-in-curves.js", "a JWK for EdDSA", "ERR_ALGORITHM", ({ importKey }) => importKey(ED25519)],
+  [
+    "jwt/opt-in-curves.js",
+    "a JWK Set with a key for EdDSA",
+    "ERR_ALGORITHM",
+    async ({ KeyCache, exportJwks }, key) => {
+      const cache = new KeyCache({ issuers: [] });
+      await cache.addJwks(ISSUER, exportJwks(key));
+      await cache.addJwks(ISSUER, { keys: [ED25519] });
+    },
+  ],
+  [
+    "jwt/opt-in-curves.js",
+    "a token with a child key for EdDSA",
+    "ERR_ALGORITHM",
+    ({ SciToken }, key) => {
+      const header = Buffer.from(JSON.stringify({ alg: "ES256", cwk: ED25519 })).toString("base64url");
+      return SciToken.deserialize(`${header}.e30.AAAA`, { publicKey: key });
+    },
+  ],
   ["jwt/key-file.js", "a PEM text", "ERR_KEY_UNSUPPORTED", ({ importKey }) => importKey(PEM)],
   [
     "token/mint.js",
