@@ -6,12 +6,13 @@
 
 import { InvalidArgumentError, isSciTokensError } from "../errors.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
-import { importKey, type KeyInput } from "../jwt/import-key.ts";
+import type { KeyInput } from "../jwt/import-key.ts";
 import { isObject } from "../jwt/json.ts";
 import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
 import type { VerifyKey } from "../jwt/key.ts";
 import { publicJwk } from "../jwt/public-half.ts";
 import { readClock } from "../jwt/time.ts";
+import { importKey } from "../keys.ts";
 import { AddedKeys } from "./added-keys.ts";
 import type { CachedKey, CachedMetadata } from "./key-cache.ts";
 import type { KeyCacheSettings } from "./key-cache-options.ts";

@@ -15,6 +15,7 @@ import { isObject } from "../jwt/json.ts";
 import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
 import { algorithmOfCryptoKey, isCryptoKey, isVerifyKey, type VerifyKey } from "../jwt/key.ts";
 import { lazily } from "../jwt/lazily.ts";
+import { importKey } from "../keys.ts";
 import { isName } from "../names.ts";
 
 /** Whose keys are trusted. One of `issuers`, `keyCache`, `publicKey` and `jwks` must be given. */
@@ -36,11 +37,6 @@ export interface TrustOptions {
   /** With `issuers`: `true` allows http to loopback hosts, a list allows it for just these issuers. Default: `false`. */
   readonly insecure?: Insecure | undefined;
 }
-
-const loadImportKey: () => Promise<typeof import("../jwt/import-key.ts")> = /* @__PURE__ */ lazily(
-  () => import("../jwt/import-key.ts"),
-  "ERR_KEY_UNSUPPORTED",
-);
 
 // Whoever gives a key from `importKey`, or a key cache, has no JWK read for each token.
 const loadKeySource: () => Promise<typeof import("../jwt/key-source.ts")> = /* @__PURE__ */ lazily(
@@ -97,7 +93,7 @@ function readPublicKey(key: KeyInput): Trust {
   if (isVerifyKey(key)) return async () => [key];
   if (isCryptoKey(key)) return async () => [{ algorithm: algorithmOfCryptoKey(key), keyId: "", publicKey: key }];
   if (isJwk(key)) return among(key);
-  return async (_parts, algorithm) => [await (await loadImportKey()).importKey(key, { algorithm })];
+  return async (_parts, algorithm) => [await importKey(key, { algorithm })];
 }
 
 function among(keys: JsonWebKey | JsonWebKeySet): Trust {
