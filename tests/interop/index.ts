@@ -14,6 +14,7 @@ const CPP = [
 
 export const INTEROP: readonly Runtime[] = [
   program("Package", "package", [], "npm ci --prefix tests"),
+  program("Documentation", "documentation", [], "npm ci --prefix tests"),
   program("Examples", "examples", ["chromium"], "apt-get install chromium"),
   program("Key cache, simulated", "simulation", [], "npm install"),
   program("Redis", "redis", ["redis-server", "redis-cli"], "apt-get install redis-server"),
