@@ -24,6 +24,7 @@ const denoKv: Runtime = {
 
 export const INTEROP: readonly Runtime[] = [
   program("Package", "package", [], "npm ci --prefix tests"),
+  program("Documentation", "documentation", [], "npm ci --prefix tests"),
   program("Examples", "examples", ["chromium"], "apt-get install chromium"),
   program("Key cache, simulated", "simulation", [], "npm install"),
   denoKv,
