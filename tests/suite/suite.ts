@@ -11,7 +11,10 @@ import { errors } from "./errors.ts";
 import { fallback } from "./fallback.ts";
 import { interopJose } from "./interop-jose.ts";
 import { jws } from "./jws.ts";
+import { entityTags } from "./key-cache/entity-tags.ts";
+import { keyCacheFailures } from "./key-cache/failures.ts";
 import { keyCacheFaults } from "./key-cache/faults.ts";
+import { keyCacheFreshness } from "./key-cache/freshness.ts";
 import { hostileIssuers } from "./key-cache/hostile.ts";
 import { keyCache } from "./key-cache/look-ups.ts";
 import { simulatedKeyCaches } from "./key-cache/simulated.ts";
@@ -38,6 +41,9 @@ const GROUPS = {
   differential,
   discovery,
   keyCache,
+  keyCacheFreshness,
+  entityTags,
+  keyCacheFailures,
   keyCacheFaults,
   hostileIssuers,
   simulatedKeyCaches,
