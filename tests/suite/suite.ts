@@ -18,6 +18,7 @@ import { keyCacheFreshness } from "./key-cache/freshness.ts";
 import { hostileIssuers } from "./key-cache/hostile.ts";
 import { keyCache } from "./key-cache/look-ups.ts";
 import { simulatedKeyCaches } from "./key-cache/simulated.ts";
+import { keyCacheTelling } from "./key-cache/telling.ts";
 import { keys } from "./keys.ts";
 import { runGroups } from "./run-groups.ts";
 import { scitoken } from "./scitoken.ts";
@@ -44,6 +45,7 @@ const GROUPS = {
   keyCacheFreshness,
   entityTags,
   keyCacheFailures,
+  keyCacheTelling,
   keyCacheFaults,
   hostileIssuers,
   simulatedKeyCaches,
