@@ -65,7 +65,7 @@ export class Fetching {
     try {
       const published = await discover(issuer, { ...this.#settings, expectedIssuer, now }, known, keysOnly);
       const record = makeRecord(issuer, published, now, this.#settings, known);
-      const skipped = (published.keys ?? []).length - record.keys.filter(isUsableKey).length;
+      const skipped = (published.keys ?? record.keys).length - record.keys.filter(isUsableKey).length;
       // Metadata that was taken as it was is due when it was.
       const refreshAt =
         keysOnly && known !== undefined ? Math.min(record.refreshAt, known.refreshAt) : record.refreshAt;

@@ -4,7 +4,7 @@ import QUnit from "qunit";
 import type { JsonWebKeySet, KeyCacheEvent, KeyStore, SigningKey } from "../../../src/index.ts";
 import { failsWith } from "../assertions.ts";
 import type { Environment, Library } from "../environment.ts";
-import { METADATA, publishing, TestIssuer } from "../issuer.ts";
+import { JWKS, METADATA, metadata, publishing, TestIssuer } from "../issuer.ts";
 import { watched } from "./watched.ts";
 
 const NONE = {
@@ -18,6 +18,8 @@ const NONE = {
   failedFetches: 0,
   storeFailures: 0,
 };
+/** Where browsers have an HTTP cache, it is that which hears that keys are still the same. */
+const HEARS_304 = globalThis.location === undefined;
 
 /** An event as it is compared: of an error, its code. */
 function plain(event: KeyCacheEvent): Record<string, unknown> {
@@ -113,6 +115,26 @@ export function keyCacheTelling(library: Library, environment: Environment): voi
       assert.ok(third.told("store_failed").every(({ error }) => (error.cause as Error).message === "the disk is full"));
       const counts = { ...NONE, misses: 1, fetches: 1, storeFailures: 2 };
       assert.deepEqual(third.cache.stats().issuers[issuer.url], counts);
+    });
+
+    QUnit.test("how many keys there are, how many are of no use, and whether they are the same", async (assert) => {
+      const weak = { kty: "oct", kid: "weak", k: "AAAA" };
+      const malformed = { kty: "EC", kid: "malformed", crv: "P-256" };
+      const body = JSON.stringify({ keys: [...jwks.keys, weak, malformed, ...exportJwks(await generateKey()).keys] });
+      const issuer = await TestIssuer.start(environment, (url) => ({
+        [METADATA]: metadata(url),
+        [JWKS]: { body, headers: { etag: '"four"' } },
+      }));
+      const { cache, told } = watched(library, issuer);
+      await cache.getKey(issuer.url, key.keyId);
+      await cache.refresh(issuer.url);
+      const fetched = { type: "fetched" as const, issuer: issuer.url, keys: 4, skipped: 2 };
+      assert.deepEqual(told("fetched"), [
+        { ...fetched, notModified: false },
+        { ...fetched, notModified: HEARS_304 },
+      ]);
+      const counts = { ...NONE, misses: 1, fetches: 2, notModified: HEARS_304 ? 1 : 0 };
+      assert.deepEqual(cache.stats().issuers[issuer.url], counts);
     });
 
     QUnit.test("what is told has neither tokens nor keys in it", async (assert) => {
