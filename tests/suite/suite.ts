@@ -17,6 +17,7 @@ import { keyCacheFaults } from "./key-cache/faults.ts";
 import { keyCacheFreshness } from "./key-cache/freshness.ts";
 import { hostileIssuers } from "./key-cache/hostile.ts";
 import { keyCache } from "./key-cache/look-ups.ts";
+import { keyCacheRefresher } from "./key-cache/refresher.ts";
 import { simulatedKeyCaches } from "./key-cache/simulated.ts";
 import { keyCacheTelling } from "./key-cache/telling.ts";
 import { keys } from "./keys.ts";
@@ -46,6 +47,7 @@ const GROUPS = {
   entityTags,
   keyCacheFailures,
   keyCacheTelling,
+  keyCacheRefresher,
   keyCacheFaults,
   hostileIssuers,
   simulatedKeyCaches,
