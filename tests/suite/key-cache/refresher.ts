@@ -42,7 +42,7 @@ class Minutes {
 }
 
 export function keyCacheRefresher(library: Library, environment: Environment): void {
-  const { generateKey, exportJwks } = library;
+  const { MemoryStore, generateKey, exportJwks } = library;
   let key: SigningKey;
   let jwks: JsonWebKeySet;
   let minutes: Minutes;
@@ -120,6 +120,23 @@ export function keyCacheRefresher(library: Library, environment: Environment): v
       minutes.pass();
       await until(() => it.told("fetched").length === 2);
       assert.deepEqual(await issuer.requests(), [...PAIR, ...PAIR]);
+      it.cache.stop();
+    });
+
+    QUnit.test("what another has put into the store is taken from there", async (assert) => {
+      const issuer = await TestIssuer.publishing(environment, jwks);
+      const first = watched(library, issuer);
+      const store = new MemoryStore({ now: first.clock.now });
+      await watched(library, issuer, { store }, first.clock).cache.getKey(issuer.url, key.keyId);
+      const it = watched(library, issuer, { store }, first.clock);
+      it.cache.start();
+      await until(() => it.events.length > 0);
+      await quiet(it);
+      assert.deepEqual(
+        it.events.map(({ type }) => type),
+        ["loaded"],
+      );
+      assert.deepEqual(await issuer.requests(), PAIR);
       it.cache.stop();
     });
 
