@@ -20,6 +20,7 @@ import { keyCache } from "./key-cache/look-ups.ts";
 import { keyCacheRefresher } from "./key-cache/refresher.ts";
 import { simulatedKeyCaches } from "./key-cache/simulated.ts";
 import { keyCacheTelling } from "./key-cache/telling.ts";
+import { keyCacheTurns } from "./key-cache/turns.ts";
 import { keys } from "./keys.ts";
 import { runGroups } from "./run-groups.ts";
 import { scitoken } from "./scitoken.ts";
@@ -48,6 +49,7 @@ const GROUPS = {
   keyCacheFailures,
   keyCacheTelling,
   keyCacheRefresher,
+  keyCacheTurns,
   keyCacheFaults,
   hostileIssuers,
   simulatedKeyCaches,
