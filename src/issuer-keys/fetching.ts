@@ -66,7 +66,7 @@ export class Fetching {
     try {
       const published = await discover(issuer, { ...this.#settings, expectedIssuer, now }, known, keysOnly);
       const record = makeRecord(issuer, published, now, this.#settings, known);
-      const skipped = (published.keys ?? []).length - (await countUsable(record.keys));
+      const skipped = (published.keys ?? record.keys).length - (await countUsable(record.keys));
       // Metadata that was taken as it was is due when it was.
       const refreshAt =
         keysOnly && known !== undefined ? Math.min(record.refreshAt, known.refreshAt) : record.refreshAt;

@@ -127,7 +127,7 @@ export class PublishedKeys {
 
   /** Renews what is due at `now`, in seconds, or missing, unless it is too early to ask again. */
   async renewDue(issuer: string, now: number): Promise<void> {
-    const record = this.#inMemory(issuer)?.record;
+    const record = (this.#inMemory(issuer) ?? (await this.#load(issuer)))?.record;
     const due = record === undefined || !isFresh(record, now);
     if (due && this.#fetching.failure(issuer) === undefined) await this.#renew(issuer);
   }

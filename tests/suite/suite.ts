@@ -11,10 +11,16 @@ import { errors } from "./errors.ts";
 import { fallback } from "./fallback.ts";
 import { interopJose } from "./interop-jose.ts";
 import { jws } from "./jws.ts";
+import { entityTags } from "./key-cache/entity-tags.ts";
+import { keyCacheFailures } from "./key-cache/failures.ts";
 import { keyCacheFaults } from "./key-cache/faults.ts";
+import { keyCacheFreshness } from "./key-cache/freshness.ts";
 import { hostileIssuers } from "./key-cache/hostile.ts";
 import { keyCache } from "./key-cache/look-ups.ts";
+import { keyCacheRefresher } from "./key-cache/refresher.ts";
 import { simulatedKeyCaches } from "./key-cache/simulated.ts";
+import { keyCacheTelling } from "./key-cache/telling.ts";
+import { keyCacheTurns } from "./key-cache/turns.ts";
 import { keys } from "./keys.ts";
 import { runGroups } from "./run-groups.ts";
 import { scitoken } from "./scitoken.ts";
@@ -38,6 +44,12 @@ const GROUPS = {
   differential,
   discovery,
   keyCache,
+  keyCacheFreshness,
+  entityTags,
+  keyCacheFailures,
+  keyCacheTelling,
+  keyCacheRefresher,
+  keyCacheTurns,
   keyCacheFaults,
   hostileIssuers,
   simulatedKeyCaches,
