@@ -109,7 +109,7 @@ export class Invariants {
     if (isDue && attempts.length === 0 && !newer) {
       throw new Violation(`keys of ${had.at} s were due, and nobody asked for new ones`);
     }
-    if (stepAt(this.#schedule, at).trouble !== undefined || this.#sinceAsked(at, budget) < RETRY_INTERVAL) return;
+    if (stepAt(this.#schedule, at).trouble !== undefined || this.#hasLookedLately(at, budget)) return;
     const published = publishedAt(this.#schedule, at);
     const missed = outcomes.find((outcome) => "refused" in outcome && published.some(({ kid }) => kid === outcome.kid));
     if (missed !== undefined && !this.#schedule.slow) {
@@ -117,10 +117,10 @@ export class Invariants {
     }
   }
 
-  /** Seconds since a cache, or one that shares its store, last asked the issuer. */
-  #sinceAsked(now: number, budget: Budget): number {
+  /** Whether it is too early to ask for an unknown key. Keys that another has put into the store count, while they are new. */
+  #hasLookedLately(now: number, budget: Budget): boolean {
     const last = this.#keeping.shared ? this.#fetches.at(-1) : undefined;
-    return Math.min(budget.sinceAttempt(now), now - (last?.at ?? Number.NEGATIVE_INFINITY));
+    return budget.sinceAttempt(now) < RETRY_INTERVAL || (last !== undefined && now - last.at < 2 * RETRY_INTERVAL);
   }
 
   /** What a cache has now that has fetched nothing. */

@@ -91,7 +91,8 @@ function rotate(random: Random, { keys: all }: KeyPool, keys: readonly PoolKey[]
 function trouble(random: Random, slow: boolean): Partial<Step> {
   if (random.chance(0.55)) return {};
   const kind = random.weighted({ ...TROUBLES, slow: slow ? 1 : 0 });
-  const retryAfter = /too many|unavailable/.test(kind) ? random.pick(RETRY_AFTER) : undefined;
+  // Who is not patient may not hear of it.
+  const retryAfter = /too many|unavailable/.test(kind) && !slow ? random.pick(RETRY_AFTER) : undefined;
   return { trouble: kind, onlyKeys: random.chance(0.4), ...(retryAfter !== undefined && { retryAfter }) };
 }
 
