@@ -37,5 +37,5 @@ export type KeyCacheEvent =
     }
   /** A look-up got no key. */
   | { readonly type: "refused"; readonly issuer: string; readonly error: SciTokensError }
-  /** The store failed, or holds what cannot be read. */
+  /** The store failed, or holds what cannot be read. `issuer` is empty where it cannot tell what it holds. */
   | { readonly type: "store_failed"; readonly issuer: string; readonly error: StoreError };

@@ -16,8 +16,8 @@ interface Outcome<T> {
 interface Flight<T> {
   /** When it was last known to be under way, in milliseconds on the runtime's own clock. */
   seen: number;
-  /** Never rejects. */
-  readonly landed: Promise<Outcome<T>>;
+  /** `undefined` when it was lost. Never rejects, and is one for all who wait. */
+  readonly landed: Promise<Outcome<T> | undefined>;
   outcome?: Outcome<T>;
 }
 
@@ -67,7 +67,8 @@ export class Flights<T> {
       (value): Outcome<T> => ({ value, failed: false }),
       (error: unknown): Outcome<T> => ({ error, failed: true }),
     );
-    const flight: Flight<T> = { seen: performance.now(), landed };
+    const inTime = within(this.#patience, landed).catch(() => undefined);
+    const flight: Flight<T> = { seen: performance.now(), landed: inTime };
     this.#flights.set(name, flight);
     const pulse = mayAwaitOthers() ? undefined : setInterval(() => (flight.seen = performance.now()), PULSE);
     const outcome = await landed;
@@ -80,7 +81,7 @@ export class Flights<T> {
 
   /** What somebody else's work gave; `undefined` when it was lost. */
   async #wait(flight: Flight<T>): Promise<Outcome<T> | undefined> {
-    if (mayAwaitOthers()) return within(this.#left(flight), flight.landed).catch(() => undefined);
+    if (mayAwaitOthers()) return flight.landed;
     for (let pause = 5; flight.outcome === undefined && this.#left(flight) > 0; pause = Math.min(2 * pause, 100)) {
       await sleep(pause);
     }

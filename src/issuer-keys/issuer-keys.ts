@@ -99,7 +99,7 @@ export class IssuerKeys {
 
   async metadata(issuer: string): Promise<CachedMetadata> {
     demandTrusted(issuer, this.#settings.issuers);
-    const { metadata, fetchedAt, refreshAt, expiresAt } = (await this.#published.current(issuer)).record;
+    const { metadata, fetchedAt, refreshAt, expiresAt } = await this.#published.record(issuer);
     return Object.freeze({ ...metadata, fetchedAt, refreshAt, expiresAt });
   }
 

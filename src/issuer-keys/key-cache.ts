@@ -114,7 +114,7 @@ export class KeyCache {
     await (await this.#load()).addKey(issuer, key);
   }
 
-  /** All keys that are added, in memory or in the store, and may be used. */
+  /** All keys that are added, in memory or in the store, and have not expired. */
   async list(): Promise<readonly CachedKey[]> {
     return (await this.#load()).list();
   }

@@ -39,6 +39,8 @@ export class PublishedKeys {
   readonly #renewals: Flights<AtHand>;
   /** When an issuer was last asked for a key that nobody knew, in seconds. */
   readonly #searched: RecentMap<number>;
+  /** Issuers whose URL may be asked. */
+  readonly #mayBeAsked: RecentMap<true>;
   /** Counts fetches. */
   #begun = 0;
   /** Counts calls of `remove`, so that what was read before one does not come back after it. */
@@ -50,6 +52,7 @@ export class PublishedKeys {
     const { store, timeout } = settings;
     this.#atHand = new RecentMap(most);
     this.#searched = new RecentMap(most);
+    this.#mayBeAsked = new RecentMap(most);
     this.#store = new RecordStore(store, settings, (issuer, error) =>
       settings.report({ type: "store_failed", issuer, error }),
     );
@@ -68,32 +71,22 @@ export class PublishedKeys {
     algorithm: Algorithm | undefined,
   ): Promise<readonly VerifyKey[]> {
     const begun = this.#begun;
-    const known = await this.current(issuer);
-    try {
-      return await known.keySet.select(keyId, algorithm);
-    } catch (error) {
-      const renewed = known.fetch > begun ? known : await this.#search(known);
-      if (renewed === known) throw error;
-      return renewed.keySet.select(keyId, algorithm);
+    let known = await this.#current(issuer, (type) => this.#settings.report({ type, issuer }));
+    for (;;) {
+      try {
+        return await known.keySet.select(keyId, algorithm);
+      } catch (error) {
+        // What others had fetched may be newer, and still be older than the key.
+        const newer = known.fetch > begun ? known : await this.#search(known);
+        if (newer === known) throw error;
+        known = newer;
+      }
     }
   }
 
-  /** Keys that may be used now: those at hand, which are renewed in the background when that is due. */
-  async current(issuer: string): Promise<AtHand> {
-    const { insecure, report } = this.#settings;
-    // Also for keys at hand: a shared store must not stand in for TLS.
-    demandIssuerUrl(issuer, insecure);
-    const known = this.#inMemory(issuer);
-    if (known === undefined) {
-      report({ type: "miss", issuer });
-      return this.#lookUps.run(issuer, () => this.#obtain(issuer));
-    }
-    if (isFresh(known.record, this.#seconds())) {
-      report({ type: "hit", issuer });
-      return known;
-    }
-    report({ type: "stale", issuer });
-    return this.#renewBeside(known);
+  /** What is known of an issuer now, for whoever looks at more than its keys. */
+  async record(issuer: string): Promise<KeyRecord> {
+    return (await this.#current(issuer, () => {})).record;
   }
 
   /** What is in memory or in the store of issuers that are trusted, and may be used. */
@@ -135,6 +128,30 @@ export class PublishedKeys {
   /** The issuers that are remembered. */
   issuers(): Iterable<string> {
     return this.#atHand.keys();
+  }
+
+  /**
+   * Keys that may be used now: those at hand, which are renewed in the background when that is due.
+   *
+   * @param tell - Told how they were found.
+   */
+  async #current(issuer: string, tell: (found: "hit" | "stale" | "miss") => void): Promise<AtHand> {
+    this.#demandMayBeAsked(issuer);
+    const known = this.#inMemory(issuer);
+    if (known === undefined) {
+      tell("miss");
+      return this.#lookUps.run(issuer, () => this.#obtain(issuer));
+    }
+    const fresh = isFresh(known.record, this.#seconds());
+    tell(fresh ? "hit" : "stale");
+    return fresh ? known : this.#renewBeside(known);
+  }
+
+  /** Also for keys at hand: a shared store must not stand in for TLS. What was once found so stays so. */
+  #demandMayBeAsked(issuer: string): void {
+    if (this.#mayBeAsked.get(issuer)) return;
+    demandIssuerUrl(issuer, this.#settings.insecure);
+    this.#mayBeAsked.set(issuer, true);
   }
 
   /** Keys that are neither in memory nor expired: out of the store, or of the issuer itself. */

@@ -31,7 +31,7 @@ export interface IssuerStatistics {
 
 /** What happened in a key cache. */
 export interface KeyCacheStatistics {
-  /** By issuer, of those that are trusted. */
+  /** By issuer, of those that are trusted; by its name, cut to 256 characters. */
   readonly issuers: Readonly<Record<string, IssuerStatistics>>;
   /**
    * How often an issuer was asked for that nobody trusts, by its name, cut to 256 characters: the 100 that came most
@@ -67,11 +67,14 @@ export class Statistics {
   }
 
   count(event: KeyCacheEvent): void {
+    const issuer = String(event.issuer).slice(0, MAX_NAME);
     if (event.type === "refused" && event.error.code === "ERR_ISSUER_UNTRUSTED") {
-      this.#countUntrusted(String(event.issuer).slice(0, MAX_NAME));
+      this.#countUntrusted(issuer);
       return;
     }
-    const counts = this.#countsOf(event.issuer);
+    // A store that cannot list what it has is of no issuer.
+    if (issuer === "") return;
+    const counts = this.#countsOf(issuer);
     counts[COUNTED_AS[event.type]]++;
     if (event.type === "fetched" && event.notModified) counts.notModified++;
   }

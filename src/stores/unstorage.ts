@@ -5,7 +5,7 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
-import { asGiven, readOptions } from "../options.ts";
+import { asGiven, flag, readOptions } from "../options.ts";
 import { type TextPlace, TextStore, type TextStoreOptions } from "./text-store.ts";
 
 export type { KeyStore, SetOptions } from "./key-store.ts";
@@ -26,6 +26,11 @@ export interface Unstorage {
 export interface UnstorageStoreOptions extends TextStoreOptions {
   /** What all keys begin with: names separated by colons. Default: `"scitokens"`. */
   readonly prefix?: string | undefined;
+  /**
+   * Whether what one process writes, all others read at once, as in Redis. Where it is not so, as in many object stores,
+   * nobody waits for another to fetch keys. Default: `true`.
+   */
+  readonly consistent?: boolean | undefined;
 }
 
 /** The least that some drivers accept, in seconds. */
@@ -47,6 +52,9 @@ const MIN_TTL = 60;
  * ```
  */
 export class UnstorageStore extends TextStore {
+  /** Whether what one process writes, all others read at once. */
+  readonly consistent: boolean;
+
   /**
    * Makes a store of a storage.
    *
@@ -54,8 +62,13 @@ export class UnstorageStore extends TextStore {
    * @throws InvalidArgumentError for anything else, or an option that can never work.
    */
   constructor(storage: Unstorage, options: UnstorageStoreOptions = {}) {
-    const { prefix, now } = readOptions(options, { prefix: readPrefix, now: asGiven<TextStoreOptions["now"]> });
+    const { prefix, consistent, now } = readOptions(options, {
+      prefix: readPrefix,
+      consistent: flag(true),
+      now: asGiven<TextStoreOptions["now"]>,
+    });
     super(inStorage(storage, prefix), { now });
+    this.consistent = consistent;
   }
 }
 

@@ -56,8 +56,7 @@ export async function checkOpenTelemetry(checks: Checks, environment: Environmen
       byType([
         own("miss", 1),
         own("fetched", 2),
-        // One of them is of the gauge's own look.
-        own("hit", 3),
+        own("hit", 2),
         own("refused", 1, { "error.type": "ERR_KEY_MISSING" }),
         { type: "refused", "error.type": "ERR_ISSUER_UNTRUSTED", value: 1 },
       ]),

@@ -1,5 +1,6 @@
 /** What is checked beside the suite, each a program of its own that ends in a report. */
 
+import { interleavedWorker } from "../runtimes/interleaved.ts";
 import { absent, built, findProgram, runProgram } from "../runtimes/programs.ts";
 import type { Runtime } from "../runtimes/runtime.ts";
 
@@ -28,6 +29,8 @@ export const INTEROP: readonly Runtime[] = [
   program("Examples", "examples", ["chromium"], "apt-get install chromium"),
   program("Key cache, simulated", "simulation", [], "npm install"),
   denoKv,
+  program("Background, processes", "processes", ["node", "deno", "bun"], "npm install"),
+  interleavedWorker,
   program("Redis", "redis", ["redis-server", "redis-cli"], "apt-get install redis-server"),
   program("scitokens-cpp", "scitokens-cpp", CPP, "apt-get install scitokens-cpp ca-certificates util-linux mount"),
 ];

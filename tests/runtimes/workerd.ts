@@ -9,7 +9,7 @@ import { built, runProgram } from "./programs.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** Miniflare asks for a newer Node.js than the library does. */
-const NODE = "24.21.0";
+export const NODE = "24.21.0";
 
 /** workerd with some of its compatibility flags. */
 export function workerd(name: string, flags: readonly string[]): Runtime {

@@ -1,8 +1,8 @@
 /**
  * A key store in a real Redis server, through unstorage, shared by two processes.
  *
- * Started without arguments it is the first process; the second is this program again, with the server's port, the
- * issuer and a key id, and prints whether it has the key.
+ * Started without arguments it is the first process; any other is this program again, with the server's port, the
+ * issuer, a key id, and when to begin, and prints whether it has the key.
  */
 
 import { execFile } from "node:child_process";
@@ -16,7 +16,7 @@ import { startIssuer } from "../issuer/server.ts";
 import { importLibrary } from "../runtimes/application.ts";
 import { simulatedOnRedis } from "../simulation/redis.ts";
 import type { Environment, Report } from "../suite/environment.ts";
-import { JWKS, METADATA, TestIssuer } from "../suite/issuer.ts";
+import { JWKS, METADATA, slowly, TestIssuer } from "../suite/issuer.ts";
 import { beyondLookUps } from "../suite/key-cache/events.ts";
 import { runGroups } from "../suite/run-groups.ts";
 import { storeContract } from "../suite/stores/contract.ts";
@@ -26,24 +26,34 @@ const run = promisify(execFile);
 const library = await importLibrary();
 const { UnstorageStore } = library.stores.unstorage;
 
-const [port, issuer, keyId] = process.argv.slice(2);
+/** What a process tells that has looked for a key. */
+interface Outcome {
+  readonly found: string;
+  readonly events: readonly string[];
+}
+
+const [port, issuer, keyId, begin = "0"] = process.argv.slice(2);
 if (port === undefined) await first();
-else await second(Number(port), issuer as string, keyId as string);
+else await other(Number(port), issuer as string, keyId as string, Number(begin));
 
 function open(at: number): Storage {
   return createStorage({ driver: redisDriver({ host: "127.0.0.1", port: at }) });
 }
 
-async function second(at: number, url: string, kid: string): Promise<void> {
+/** @param moment - Milliseconds since 1970 before which it does not begin. */
+async function other(at: number, url: string, kid: string, moment: number): Promise<void> {
   const storage = open(at);
   const events: string[] = [];
   const onEvent = ({ type }: KeyCacheEvent) => events.push(type);
   const store = new UnstorageStore(storage);
+  // Connected, so that what is left to do takes as long in one process as in another.
+  await store.get("nothing");
+  await new Promise((resolve) => setTimeout(resolve, moment - Date.now()));
   const { keyId: found } = await new library.KeyCache({ issuers: [url], insecure: true, store, onEvent }).getKey(
     url,
     kid,
   );
-  console.log(JSON.stringify({ found, events }));
+  console.log(JSON.stringify({ found, events } satisfies Outcome));
   await storage.dispose();
 }
 
@@ -79,10 +89,40 @@ function tests(environment: Environment, storage: Storage, server: RedisServer):
     const published = await TestIssuer.publishing(environment, exportJwks(key));
     const store = new UnstorageStore(storage);
     await new KeyCache({ issuers: [published.url], insecure: true, store }).getKey(published.url, key.keyId);
-    const given = [fileURLToPath(import.meta.url), `${server.port}`, published.url, key.keyId];
-    const { stdout } = await run(process.execPath, given);
-    check.deepEqual(JSON.parse(stdout), { found: key.keyId, events: ["miss", "loaded"] });
+    const outcome = await elsewhere(server.port, published.url, key.keyId);
+    check.deepEqual(outcome, { found: key.keyId, events: ["miss", "loaded"] });
     check.deepEqual(await published.requests(), [METADATA, JWKS]);
+  });
+
+  QUnit.test("of two processes, one asks the issuer, and the other that begins later waits for it", async (check) => {
+    const key = await generateKey();
+    const published = await TestIssuer.start(environment, (url) => slowly(url, exportJwks(key), 1500));
+    const [early, late] = await Promise.all([
+      elsewhere(server.port, published.url, key.keyId),
+      // A moment after the first has begun to wait for the issuer; a process takes some time to start as well.
+      published.untilAsked().then(() => elsewhere(server.port, published.url, key.keyId, Date.now() + 200)),
+    ]);
+    check.deepEqual(early, { found: key.keyId, events: ["miss", "fetched"] });
+    check.deepEqual(late, { found: key.keyId, events: ["miss", "loaded"] });
+    check.deepEqual(await published.requests(), [METADATA, JWKS]);
+  });
+
+  QUnit.test("two processes that begin at one moment ask twice at most, and both have the key", async (check) => {
+    const key = await generateKey();
+    const published = await TestIssuer.start(environment, (url) => slowly(url, exportJwks(key), 300));
+    const moment = Date.now() + 3000;
+    const both = [1, 2].map(() => elsewhere(server.port, published.url, key.keyId, moment));
+    const outcomes = await Promise.all(both);
+    check.deepEqual(
+      outcomes.map(({ found }) => found),
+      [key.keyId, key.keyId],
+    );
+    const pairs = outcomes.filter(({ events }) => events.includes("fetched")).length;
+    check.ok(pairs === 1 || pairs === 2, `${pairs} pairs`);
+    const { length } = await published.requests();
+    check.equal(length, 2 * pairs);
+    // A lease is a courtesy: two that write it while neither sees the other's both ask.
+    console.log(`Redis: two processes at one moment, ${pairs} of them asked the issuer`);
   });
 
   QUnit.test("a server that goes away in the middle costs nobody a key", async (check) => {
@@ -100,4 +140,34 @@ function tests(environment: Environment, storage: Storage, server: RedisServer):
     check.ok((await SciToken.deserialize(token, { keyCache: new KeyCache(options) })).verified, "nor a new process");
     check.deepEqual([...new Set(beyondLookUps(events))], ["fetched", "store_failed"]);
   });
+}
+
+/** A look-up in a process of its own. */
+async function elsewhere(at: number, url: string, kid: string, moment: number = 0): Promise<Outcome> {
+  const given = [fileURLToPath(import.meta.url), at, url, kid, moment].map(String);
+  return JSON.parse((await run(process.execPath, given)).stdout) as Outcome;
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  server.kill("SIGKILL");
+  await once(server, "exit");
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port: free } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return free;
+}
+
+async function until(output: NodeJS.ReadableStream, words: RegExp): Promise<void> {
+  let text = "";
+  for await (const chunk of output) {
+    text += chunk;
+    if (words.test(text)) return;
+  }
+  assert.fail(`the server ended: ${text.slice(-500)}`);
 }

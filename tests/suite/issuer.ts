@@ -59,6 +59,11 @@ export class TestIssuer {
     const response = await fetch(`${this.#control}/log`);
     return (await response.json()) as Asked[];
   }
+
+  /** Waits until it has been asked so many times. */
+  async untilAsked(times: number = 1): Promise<void> {
+    while ((await this.requests()).length < times) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 function fresh(): string {
@@ -73,6 +78,12 @@ async function put(url: string, value: unknown): Promise<void> {
 /** The routes of an issuer that publishes these keys. */
 export function publishing(url: string, jwks: JsonWebKeySet | unknown): Routes {
   return { [METADATA]: metadata(url), [JWKS]: { body: JSON.stringify(jwks) } };
+}
+
+/** The same, each answer of which takes so many milliseconds. */
+export function slowly(url: string, jwks: JsonWebKeySet | unknown, delay: number): Routes {
+  const routes = Object.entries(publishing(url, jwks));
+  return Object.fromEntries(routes.map(([path, route]) => [path, { ...route, delay }]));
 }
 
 /** A metadata document. */

@@ -30,6 +30,9 @@ const FAILING: readonly [name: string, routes: (url: string) => Routes][] = [
   ["metadata of another issuer", (url) => ({ [METADATA]: metadata(url, { issuer: "https://other.example" }) })],
 ];
 
+/** What spoils a refresh. With 304, a browser's own cache takes what it has for the answer, as Firefox does. */
+const SPOILING = FAILING.filter(([name]) => globalThis.location === undefined || !name.startsWith("304"));
+
 /** What an issuer asks for, and the seconds that it is left alone after its first failure, with a back-off of 2. */
 const ASKED: readonly [says: (start: number) => string, seconds: number][] = [
   [() => "120", 120],
@@ -165,7 +168,9 @@ export function keyCacheFailures(library: Library, environment: Environment): vo
         assert.equal((await refused()).retryAfter, 8);
         assert.ok((await issuer.requests()).length > length, "it is asked again");
       });
+    }
 
+    for (const [name, routes] of SPOILING) {
       QUnit.test(`${name}: a refresh that fails drops nothing`, async (assert) => {
         const issuer = await TestIssuer.publishing(environment, jwks);
         const { cache, clock, settle } = watched(library, issuer, { timeout: 1 });

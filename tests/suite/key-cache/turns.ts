@@ -3,7 +3,7 @@
 import QUnit from "qunit";
 import type { JsonWebKeySet, KeyStore, SigningKey } from "../../../src/index.ts";
 import type { Environment, Library } from "../environment.ts";
-import { JWKS, METADATA, publishing, TestIssuer } from "../issuer.ts";
+import { JWKS, METADATA, slowly, TestIssuer } from "../issuer.ts";
 import { testClock, type Watched, watched } from "./watched.ts";
 
 const PAIR = [METADATA, JWKS];
@@ -67,17 +67,14 @@ export function keyCacheTurns(library: Library, environment: Environment): void 
     );
 
     QUnit.test("the same of an issuer that is slow, by a store that is slow", async (assert) => {
-      const issuer = await TestIssuer.start(environment, (url) => ({
-        [METADATA]: { ...publishing(url, jwks)[METADATA], delay: 400 },
-        [JWKS]: { ...publishing(url, jwks)[JWKS], delay: 400 },
-      }));
+      const issuer = await TestIssuer.start(environment, (url) => slowly(url, jwks, 400));
       const inner = new MemoryStore();
-      const slowly = <T>(act: () => Promise<T>): Promise<T> =>
+      const late = <T>(act: () => Promise<T>): Promise<T> =>
         new Promise<void>((resolve) => setTimeout(resolve, 5)).then(act);
       const store: KeyStore = {
-        get: (name) => slowly(() => inner.get(name)),
-        set: (name, value, options) => slowly(() => inner.set(name, value, options)),
-        delete: (name) => slowly(() => inner.delete(name)),
+        get: (name) => late(() => inner.get(name)),
+        set: (name, value, options) => late(() => inner.set(name, value, options)),
+        delete: (name) => late(() => inner.delete(name)),
         keys: () => inner.keys(),
       };
       const all = Array.from({ length: MANY }, () => watched(library, issuer, { store }));
