@@ -186,7 +186,10 @@ export class PublishedKeys {
       const isNewer = kept !== undefined && kept.record.fetchedAt > (known?.fetchedAt ?? Number.NEGATIVE_INFINITY);
       return isNewer && isFresh(kept.record, this.#seconds()) ? kept : undefined;
     };
-    const work = (): Promise<AtHand> => this.#fetch(issuer, keysOnly);
+    const work = (): Promise<AtHand> => {
+      if (keysOnly) this.#searched.set(issuer, this.#seconds());
+      return this.#fetch(issuer, keysOnly);
+    };
     return this.#renewals.run(issuer, async () => {
       // With nothing in memory, the store has just been asked.
       const newer = known === undefined ? undefined : await found();
@@ -205,7 +208,6 @@ export class PublishedKeys {
       const last = this.#searched.get(issuer);
       const tooEarly = last !== undefined && now >= last && now < last + this.#settings.retryInterval;
       if (tooEarly || this.#fetching.failure(issuer) !== undefined) return known;
-      this.#searched.set(issuer, now);
     }
     return this.#renew(issuer, true).catch(() => known);
   }

@@ -147,27 +147,3 @@ async function elsewhere(at: number, url: string, kid: string, moment: number = 
   const given = [fileURLToPath(import.meta.url), at, url, kid, moment].map(String);
   return JSON.parse((await run(process.execPath, given)).stdout) as Outcome;
 }
-
-async function end(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  server.kill("SIGKILL");
-  await once(server, "exit");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port: free } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return free;
-}
-
-async function until(output: NodeJS.ReadableStream, words: RegExp): Promise<void> {
-  let text = "";
-  for await (const chunk of output) {
-    text += chunk;
-    if (words.test(text)) return;
-  }
-  assert.fail(`the server ended: ${text.slice(-500)}`);
-}
