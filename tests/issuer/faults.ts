@@ -16,6 +16,8 @@ const MEBIBYTE = 2 ** 20;
 const BOMB_MEBIBYTES = 100;
 /** Milliseconds between two bytes of a slow answer. */
 const PACE = 100;
+/** Milliseconds between two pieces of an endless one. */
+const ENDLESS_PACE = 2;
 
 export const FAULTS = {
   /** No answer at all: the connection is closed. */
@@ -34,16 +36,13 @@ function reset({ response, status, headers, body }: Spoilt): void {
   response.write(body.slice(0, body.length / 2), () => response.destroy());
 }
 
-/** A body that goes on until the other side goes away. */
+/** A body that goes on until the other side goes away: a lot of it, but not more than any engine can hold in its hands. */
 function endless({ response, status, headers, body }: Spoilt): void {
   response.writeHead(status, headers);
   response.write(body);
   const more = Buffer.alloc(65_536, " ");
-  const write = (): void => {
-    while (!response.destroyed && response.write(more));
-  };
-  response.on("drain", write);
-  write();
+  const timer = setInterval(() => response.writableNeedDrain || response.write(more), ENDLESS_PACE);
+  response.on("close", () => clearInterval(timer));
 }
 
 /** A body of which a byte comes now and then. */

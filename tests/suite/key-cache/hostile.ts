@@ -11,7 +11,7 @@ import { JWKS, METADATA, metadata, publishing, TestIssuer } from "../issuer.ts";
 const TIMEOUT = 1;
 const SOON = 3000;
 /** Bytes of one answer, of which a cache reads 262,144; the rest is on its way when the connection is closed. */
-const MOST = 2 ** 25;
+const MOST = 2 ** 26;
 
 const UNAVAILABLE = "ERR_KEYS_UNAVAILABLE";
 const INSECURE = "ERR_ISSUER_INSECURE";
