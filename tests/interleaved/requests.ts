@@ -62,6 +62,7 @@ export function interleaved(library: Library, environment: Environment, worker: 
       });
     }
 
+    // A workerd on its own lets a request go on whose client has gone. One that ends is as the early one below.
     QUnit.test("the second has the key when the first was cancelled", async (assert) => {
       const { issuer, keyId, ask, hurry } = await start(SLOWER);
       const end = new AbortController();
