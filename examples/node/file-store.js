@@ -16,10 +16,11 @@ export function fileStore(folder) {
     name: folder,
     read: (key) => readFile(fileOf(key), "utf8").catch(undefinedIfMissing),
     async write(key, text) {
-      await mkdir(folder, { recursive: true });
+      // Whoever can write here chooses the keys.
+      await mkdir(folder, { recursive: true, mode: 0o700 });
       // Renamed into its place, so that no other process reads half of it. No name that is encoded has a `#`.
       const draft = `${fileOf(key)}#${process.pid}`;
-      await writeFile(draft, text);
+      await writeFile(draft, text, { mode: 0o600 });
       await rename(draft, fileOf(key));
     },
     erase: (key) => rm(fileOf(key), { force: true }),

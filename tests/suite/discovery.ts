@@ -54,6 +54,21 @@ export function discovery(library: Library, environment: Environment): void {
       });
     }
 
+    QUnit.test("after no answer at all, as where TLS fails, no other address is asked", async (assert) => {
+      const { port } = new URL(environment.https);
+      const url = `https://127.0.0.1:${port}/issuer`;
+      const asked: string[] = [];
+      const cache = new KeyCache({
+        issuers: [url],
+        fetch: (address, init) => {
+          asked.push(address);
+          return fetch(address, init);
+        },
+      });
+      await failsWith(assert, library, "ERR_KEYS_UNAVAILABLE", () => cache.getKey(url));
+      assert.deepEqual(asked, [`${url}${METADATA}`]);
+    });
+
     QUnit.test("an issuer with a slash at its end is asked without it", async (assert) => {
       const issuer = await TestIssuer.publishing(environment, jwks);
       const url = `${issuer.url}/`;
