@@ -6,7 +6,7 @@
 
 import { isSciTokensError } from "../errors.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
-import { checkPublicJwk, type JsonWebKey } from "../jwt/jwk.ts";
+import { checkPublicJwk, isPublicJwk, type JsonWebKey } from "../jwt/jwk.ts";
 import type { VerifyKey } from "../jwt/key.ts";
 import { selectKeys } from "../jwt/key-source.ts";
 import { makeVerifyKey } from "../jwt/public-half.ts";
@@ -57,21 +57,11 @@ async function importJwk(jwk: unknown, algorithm: Algorithm | undefined): Promis
 /**
  * Those keys that may verify something.
  *
- * @throws UnsupportedKeyError (`ERR_ALGORITHM`) when what one needs cannot be loaded: that says nothing of the key.
+ * @throws UnsupportedKeyError (`ERR_ALGORITHM`) when what one needs cannot be loaded.
  */
 export async function usableKeys(keys: readonly JsonWebKey[]): Promise<JsonWebKey[]> {
-  const usable = await Promise.all(keys.map(isUsable));
+  const usable = await Promise.all(keys.map(isPublicJwk));
   return keys.filter((_, index) => usable[index]);
-}
-
-async function isUsable(jwk: JsonWebKey): Promise<boolean> {
-  try {
-    await checkPublicJwk(jwk);
-    return true;
-  } catch (error) {
-    if (isSciTokensError(error, "ERR_ALGORITHM")) throw error;
-    return false;
-  }
 }
 
 /** The keys of a set as they are kept: objects only, without private members and whatever else stands there. */

@@ -28,6 +28,9 @@ interface AtHand {
   readonly fetch: number;
 }
 
+/** How often newer keys are looked at for one that is not known: there may be a store that always has newer ones. */
+const MAX_LOOKS = 3;
+
 /** What issuers publish, as a key cache has it. Whether an issuer is trusted, the cache has asked. */
 export class PublishedKeys {
   readonly #settings: KeyCacheSettings;
@@ -72,13 +75,13 @@ export class PublishedKeys {
   ): Promise<readonly VerifyKey[]> {
     const begun = this.#begun;
     let known = await this.#current(issuer, (type) => this.#settings.report({ type, issuer }));
-    for (;;) {
+    // What others had fetched may be newer, and still be older than the key.
+    for (let looks = 1; ; looks++) {
       try {
         return await known.keySet.select(keyId, algorithm);
       } catch (error) {
-        // What others had fetched may be newer, and still be older than the key.
         const newer = known.fetch > begun ? known : await this.#search(known);
-        if (newer === known) throw error;
+        if (newer === known || looks === MAX_LOOKS) throw error;
         known = newer;
       }
     }

@@ -79,12 +79,12 @@ export class Turns {
     }
   }
 
-  /** Whether another has the lease. One that is longer than any is of a clock that was set back since. */
+  /** Whether another has the lease. One that is longer than any, by more than rounding, is of a clock that was set back. */
   async #isTaken(issuer: string): Promise<boolean> {
     const lease = await this.#store.lease(issuer);
     if (lease === undefined || lease.owner === this.#owner) return false;
     const left = lease.until - this.#now();
-    return left > 0 && left <= this.#patience;
+    return left > 0 && left <= this.#patience + 1;
   }
 
   async #wait<T>(issuer: string, found: () => Promise<T | undefined>): Promise<T | undefined> {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { unusableKey } from "../errors.ts";
+import { isSciTokensError, unusableKey } from "../errors.ts";
 import { isName } from "../names.ts";
 import { quote } from "../quote.ts";
 import { ALGORITHMS, type Algorithm, type AlgorithmFacts, factsOf } from "./algorithms.ts";
@@ -94,6 +94,21 @@ export async function checkPublicJwk(
   checkUse(key, operation);
   const bytes = facts.kty === "RSA" ? rsaKey(key) : await curveKey(key, facts);
   return { algorithm, keyId: key.kid, bytes };
+}
+
+/**
+ * Whether a JWK has a public half that may verify something.
+ *
+ * @throws UnsupportedKeyError (`ERR_ALGORITHM`) when what its curve needs cannot be loaded: that says nothing of the key.
+ */
+export async function isPublicJwk(jwk: unknown): Promise<boolean> {
+  try {
+    await checkPublicJwk(jwk);
+    return true;
+  } catch (error) {
+    if (isSciTokensError(error, "ERR_ALGORITHM")) throw error;
+    return false;
+  }
 }
 
 /**

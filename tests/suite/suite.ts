@@ -18,6 +18,7 @@ import { keyCacheFreshness } from "./key-cache/freshness.ts";
 import { hostileIssuers } from "./key-cache/hostile.ts";
 import { keyCache } from "./key-cache/look-ups.ts";
 import { keyCacheRefresher } from "./key-cache/refresher.ts";
+import { keyCacheRenewal } from "./key-cache/renewal.ts";
 import { simulatedKeyCaches } from "./key-cache/simulated.ts";
 import { keyCacheTelling } from "./key-cache/telling.ts";
 import { keyCacheTurns } from "./key-cache/turns.ts";
@@ -44,6 +45,7 @@ const GROUPS = {
   differential,
   discovery,
   keyCache,
+  keyCacheRenewal,
   keyCacheFreshness,
   entityTags,
   keyCacheFailures,

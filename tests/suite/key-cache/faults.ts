@@ -102,6 +102,27 @@ export function keyCacheFaults(library: Library, environment: Environment): void
       assert.ok(await cache.getKey(issuer.url, other.keyId));
     });
 
+    QUnit.test("a store that has something newer at each look ends no look-up in a circle", async (assert) => {
+      const issuer = await TestIssuer.publishing(environment, jwks);
+      const inner = new MemoryStore();
+      const clock = { at: Date.now() / 1000 };
+      const options = { issuers: [issuer.url], insecure, now: () => clock.at * 1000 };
+      await new KeyCache({ ...options, store: inner }).getKey(issuer.url, key.keyId);
+      const record = (await inner.get(issuer.url)) as { fetchedAt: number };
+      let reads = 0;
+      const store: KeyStore = {
+        get: async (name) =>
+          name === issuer.url ? { ...record, fetchedAt: record.fetchedAt + ++reads / 1000 } : inner.get(name),
+        set: async () => {},
+        delete: async () => {},
+        keys: async () => [],
+      };
+      const cache = new KeyCache({ ...options, store });
+      await failsWith(assert, library, "ERR_KEY_MISSING", () => cache.getKey(issuer.url, "bogus"));
+      assert.ok(reads < 10, `${reads} reads`);
+      assert.ok(await cache.getKey(issuer.url, key.keyId));
+    });
+
     QUnit.test("any number of look-ups through a store make one pair of requests", async (assert) => {
       const issuer = await TestIssuer.publishing(environment, jwks);
       const inner = new MemoryStore();
