@@ -2,3 +2,5 @@
 
 export * from "scitokens";
 export * from "scitokens/jwt";
+// Both entries have these.
+export { generateKey, importKey } from "scitokens/jwt";

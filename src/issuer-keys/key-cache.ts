@@ -64,6 +64,7 @@ export interface CachedMetadata extends IssuerMetadata {
 export class KeyCache {
   readonly #settings: KeyCacheSettings;
   #keys: IssuerKeys | undefined;
+  #loading: Promise<typeof import("./issuer-keys.ts")> | undefined;
   #isStarted = false;
 
   /**
@@ -178,11 +179,14 @@ export class KeyCache {
   async #load(issuer: string = ""): Promise<IssuerKeys> {
     if (this.#keys !== undefined) return this.#keys;
     try {
-      const { IssuerKeys } = await import("./issuer-keys.ts");
+      // Once for all: to import it again and again takes its time.
+      this.#loading ??= import("./issuer-keys.ts");
+      const { IssuerKeys } = await this.#loading;
       // Somebody else may have come first meanwhile.
       this.#keys ??= new IssuerKeys(this.#settings);
       return this.#keys;
     } catch (cause) {
+      this.#loading = undefined;
       const error = new KeysUnavailableError(NOT_LOADED, { retryAfter: 1, cause });
       this.#settings.report({ type: "refused", issuer, error });
       throw error;
