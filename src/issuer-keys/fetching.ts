@@ -20,13 +20,10 @@ import type { KeyRecord } from "./schema.ts";
 export class Fetching {
   readonly #settings: KeyCacheSettings;
   readonly #backOff: BackOff;
-  readonly #most: number;
-  #underWay = 0;
 
-  /** @param most - Issuers that are asked at one time: with `issuers: "*"`, tokens choose them. */
+  /** @param most - Issuers of which a failure is remembered. */
   constructor(settings: KeyCacheSettings, most: number) {
     this.#settings = settings;
-    this.#most = most;
     this.#backOff = new BackOff(most, settings.random);
   }
 
@@ -61,19 +58,12 @@ export class Fetching {
   ): Promise<{ record: KeyRecord; skipped: number; notModified: boolean }> {
     const { metadataIssuers } = this.#settings;
     const expectedIssuer = Object.hasOwn(metadataIssuers, issuer) ? (metadataIssuers[issuer] as string) : issuer;
-    if (this.#underWay >= this.#most) throw new DiscoveryError("too many issuers are being asked");
-    this.#underWay++;
-    try {
-      const published = await discover(issuer, { ...this.#settings, expectedIssuer, now }, known, keysOnly);
-      const record = makeRecord(issuer, published, now, this.#settings, known);
-      const skipped = (published.keys ?? record.keys).length - (await countUsable(record.keys));
-      // Metadata that was taken as it was is due when it was.
-      const refreshAt =
-        keysOnly && known !== undefined ? Math.min(record.refreshAt, known.refreshAt) : record.refreshAt;
-      return { record: { ...record, refreshAt }, skipped, notModified: published.keys === undefined };
-    } finally {
-      this.#underWay--;
-    }
+    const published = await discover(issuer, { ...this.#settings, expectedIssuer, now }, known, keysOnly);
+    const record = makeRecord(issuer, published, now, this.#settings, known);
+    const skipped = (published.keys ?? record.keys).length - (await countUsable(record.keys));
+    // Metadata that was taken as it was is due when it was.
+    const refreshAt = keysOnly && known !== undefined ? Math.min(record.refreshAt, known.refreshAt) : record.refreshAt;
+    return { record: { ...record, refreshAt }, skipped, notModified: published.keys === undefined };
   }
 
   #failed(issuer: string, cause: unknown): SciTokensError {

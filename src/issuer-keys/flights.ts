@@ -4,6 +4,7 @@
  * @module
  */
 
+import { KeysUnavailableError } from "../errors.ts";
 import { within } from "./time-limit.ts";
 import { mayAwaitOthers, sleep } from "./waiting.ts";
 
@@ -29,15 +30,15 @@ const MISSED = 5;
 export class Flights<T> {
   readonly #flights = new Map<string, Flight<T>>();
   readonly #patience: number;
+  readonly #most: number;
 
-  /** @param patience - Seconds after which work is taken for lost. */
-  constructor(patience: number) {
+  /**
+   * @param patience - Seconds after which work is taken for lost.
+   * @param most - How many may be under way.
+   */
+  constructor(patience: number, most: number) {
     this.#patience = patience;
-  }
-
-  /** How many are under way, or lost. */
-  get size(): number {
-    return this.#flights.size;
+    this.#most = most;
   }
 
   /** Whether work of that name is under way. */
@@ -51,7 +52,11 @@ export class Flights<T> {
     return this.#flights.has(name) && !this.has(name);
   }
 
-  /** What the work of that name gives: the one that is under way, or else this. */
+  /**
+   * What the work of that name gives: the one that is under way, or else this.
+   *
+   * @throws KeysUnavailableError when too many are under way; and what the work throws.
+   */
   async run(name: string, work: () => Promise<T>): Promise<T> {
     for (;;) {
       const flight = this.#flights.get(name);
@@ -59,10 +64,12 @@ export class Flights<T> {
       const outcome = await this.#wait(flight);
       if (outcome?.failed) throw outcome.error;
       if (outcome !== undefined) return outcome.value as T;
+      flight.seen = Number.NEGATIVE_INFINITY;
     }
   }
 
   async #start(name: string, work: () => Promise<T>): Promise<T> {
+    if (this.#isFull()) throw new KeysUnavailableError("too many issuers are being asked", { retryAfter: 1 });
     const landed = work().then(
       (value): Outcome<T> => ({ value, failed: false }),
       (error: unknown): Outcome<T> => ({ error, failed: true }),
@@ -86,6 +93,14 @@ export class Flights<T> {
       await sleep(pause);
     }
     return flight.outcome;
+  }
+
+  /** Whether no more may be begun. What was lost takes no room. */
+  #isFull(): boolean {
+    if (this.#flights.size >= this.#most) {
+      for (const name of this.#flights.keys()) if (this.wasLost(name)) this.#flights.delete(name);
+    }
+    return this.#flights.size >= this.#most;
   }
 
   /** Seconds before work is taken for lost. */

@@ -63,8 +63,8 @@ export class PublishedKeys {
     const turn = timeout + STORE_TIMEOUT;
     this.#turns = new Turns(this.#store, turn, () => this.#seconds());
     // Two turns of others, one's own, and what it takes to ask and tell the store.
-    this.#renewals = new Flights(3 * turn + 2 * STORE_TIMEOUT);
-    this.#lookUps = new Flights(3 * turn + 4 * STORE_TIMEOUT);
+    this.#renewals = new Flights(3 * turn + 2 * STORE_TIMEOUT, most);
+    this.#lookUps = new Flights(3 * turn + 4 * STORE_TIMEOUT, most);
   }
 
   /** The keys of an issuer that fit. It is asked once more where none does. */

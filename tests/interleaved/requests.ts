@@ -1,5 +1,7 @@
 /** What a Worker answers to requests that share its key cache. That each is answered at all, is the greater part. */
 
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import QUnit from "qunit";
 import type { Environment, Library } from "../suite/environment.ts";
 import { JWKS, METADATA, publishing, slowly, TestIssuer } from "../suite/issuer.ts";
@@ -11,6 +13,8 @@ const SLOW = 400;
 /** The same of an issuer whose answer comes only after what waits for it is gone. */
 const SLOWER = 3000;
 const HOUR = 3600;
+/** More issuers than a key cache asks at one time. */
+const MOST = 1100;
 
 export function interleaved(library: Library, environment: Environment, worker: InterleavedWorker): void {
   const { exportJwks, generateKey } = library;
@@ -97,6 +101,25 @@ export function interleaved(library: Library, environment: Environment, worker: 
       const { length } = await issuer.requests();
       assert.equal(await ask(), keyId);
       assert.equal((await issuer.requests()).length, length);
+    });
+
+    QUnit.test("more that die than may be under way leave room for others", async (assert) => {
+      // It is connected to, and never answers.
+      const silent = createServer().listen(0, "127.0.0.1");
+      await once(silent, "listening");
+      const { port } = silent.address() as AddressInfo;
+      for (let asked = 0; asked < MOST; asked += 50) {
+        const some = Array.from({ length: 50 }, (_, index) => ({ url: `http://127.0.0.1:${port}/${asked + index}` }));
+        await Promise.all(some.map((issuer) => worker.ask(issuer, "any", { early: true, at: hour * HOUR })));
+      }
+      const { keyId, ask } = await start(0);
+      let answer = await ask();
+      // What has died is noticed when it gives no sign of life for a while.
+      for (const end = Date.now() + 10_000; answer !== keyId && Date.now() < end; answer = await ask()) {
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+      assert.equal(answer, keyId);
+      silent.close();
     });
 
     QUnit.test("with waitUntil, keys that are due serve at once, and are fetched after the answer", async (assert) => {

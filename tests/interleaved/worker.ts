@@ -40,7 +40,11 @@ export class InterleavedWorker {
   }
 
   /** What it answers that is asked for a key. */
-  async ask({ url }: TestIssuer, kid: string, { early, patient, at, signal }: Manner = {}): Promise<string> {
+  async ask(
+    { url }: Pick<TestIssuer, "url">,
+    kid: string,
+    { early, patient, at, signal }: Manner = {},
+  ): Promise<string> {
     const asked = new URL(this.#url);
     asked.searchParams.set("issuer", url);
     asked.searchParams.set("kid", kid);

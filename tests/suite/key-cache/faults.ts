@@ -184,6 +184,22 @@ export function keyCacheFaults(library: Library, environment: Environment): void
     });
   });
 
+  QUnit.test("a thousand issuers that never answer are asked at one time, and no more", async (assert) => {
+    const urls: string[] = [];
+    const fetch = (url: string): Promise<never> => {
+      urls.push(url);
+      return NEVER;
+    };
+    const cache = new KeyCache({ issuers: "*", fetch, timeout: 2 });
+    const names = Array.from({ length: 1000 }, (_, index) => `https://silent-${index}.example`);
+    const asked = names.map((name) => cache.getKey(name, key.keyId).catch((error) => error.code));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const error = await failsWith(assert, library, "ERR_KEYS_UNAVAILABLE", () => cache.getKey("https://one.example"));
+    assert.equal((error as { retryAfter?: number }).retryAfter, 1);
+    assert.deepEqual(new Set(await Promise.all(asked)), new Set(["ERR_KEYS_UNAVAILABLE"]));
+    assert.equal(urls.length, 1000);
+  });
+
   QUnit.test("strangers do not drive out an issuer that is in use", async (assert) => {
     const good = "https://good.example";
     let down = false;
