@@ -6,7 +6,7 @@
 
 import { type Json, parseJson } from "../jwt/json.ts";
 import type { AbortSignal, RequestInit, Response } from "../web.ts";
-import { freshFor, retryAfterOf } from "./freshness.ts";
+import { ENTITY_TAG, freshFor, retryAfterOf } from "./freshness.ts";
 
 /** As much of `fetch` as is used. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -54,9 +54,6 @@ export class NoDocumentError extends DiscoveryError {
   }
 }
 
-// Longer ones are nobody's.
-const MAX_ETAG = 256;
-
 /**
  * The JSON document at `url`.
  *
@@ -90,8 +87,8 @@ export async function fetchJson(url: string, limits: FetchLimits, etag?: string)
  * Browsers ask with the entity tag themselves; done by hand, it is a header that an issuer on another origin must allow.
  */
 function etagOf({ headers }: Response): string | undefined {
-  const etag = globalThis.location === undefined ? headers.get("etag") : null;
-  return etag !== null && etag.length <= MAX_ETAG ? etag : undefined;
+  const etag = globalThis.location === undefined ? (headers.get("etag") ?? "") : "";
+  return ENTITY_TAG.test(etag) ? etag : undefined;
 }
 
 function answered({ type, status }: Response): string {

@@ -4,6 +4,9 @@
  * @module
  */
 
+/** What is taken for an entity tag (RFC 9110 section 8.8.3), and can be sent back: some issuers leave out the quotes. */
+export const ENTITY_TAG: RegExp = /^[\x21-\x7e]{1,256}$/;
+
 /** As much of `Headers` as is used. */
 export interface HeaderSource {
   /** The value of a header, or `null`. */

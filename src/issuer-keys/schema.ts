@@ -6,6 +6,7 @@
 
 import * as z from "zod/mini";
 import type { JsonWebKey } from "../jwt/jwk.ts";
+import { ENTITY_TAG } from "./freshness.ts";
 import { MAX_KEYS } from "./key-set.ts";
 
 /** What is read of an issuer's metadata (OpenID Connect Discovery section 3, RFC 8414 section 2). */
@@ -44,7 +45,7 @@ const record = () =>
     issuer: z.string(),
     metadata: metadata(),
     keys: keys(z.looseObject({ kty: z.string() })),
-    etag: z.optional(z.string()),
+    etag: z.optional(z.string().check(z.regex(ENTITY_TAG))),
     fetchedAt: z.number(),
     refreshAt: z.number(),
     expiresAt: z.number(),

@@ -146,6 +146,7 @@ export function keyCache(library: Library, environment: Environment): void {
         { ...record, version: 0 },
         { ...record, version: 2 },
         { ...record, keys: {} },
+        { ...record, etag: '"a"\r\nx-forwarded-for: b' },
       ];
       unreadable.push({ ...record, issuer: "https://other.example", keys: forged.keys });
       for (const value of [null, { ...record, expiresAt: 0 }, ...unreadable]) {
