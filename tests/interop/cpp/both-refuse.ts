@@ -2,21 +2,9 @@
 
 import assert from "node:assert/strict";
 import type { ErrorCode } from "../../../src/index.ts";
-import {
-  ALGORITHMS,
-  AUDIENCE,
-  acls,
-  type Claims,
-  type Context,
-  type FiledKey,
-  goodClaims,
-  mint,
-  OTHER_AUDIENCE,
-  oursRefuses,
-  peerRefuses,
-  publish,
-  read,
-} from "./context.ts";
+import { ALGORITHMS, type FiledKey } from "../filed-key.ts";
+import { AUDIENCE, type Claims, OTHER_AUDIENCE } from "../service.ts";
+import { acls, type Context, goodClaims, mint, oursRefuses, peerRefuses, publish, read } from "./context.ts";
 
 const HOUR = 3_600_000;
 const CLAIMS: Claims = { scope: "read:/store", aud: AUDIENCE };

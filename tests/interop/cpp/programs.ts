@@ -1,25 +1,16 @@
 /** The programs of scitokens-cpp, and what they say. */
 
+import { spawnSync } from "node:child_process";
+import type { KeyFiles } from "../filed-key.ts";
+import { Refusal } from "../refusal.ts";
 import type { Namespace, Outcome } from "./namespace.ts";
-
-/** A key of an issuer, in the files that the programs want. */
-export interface KeyFiles {
-  readonly keyId: string;
-  readonly publicFile: string;
-  readonly privateFile: string;
-}
 
 /** The names that `scitokens-create` has for the profiles. */
 export type PeerProfile = "scitokens1" | "scitokens2" | "wlcg" | "atjwt";
 
-/** The peer read a token, or a key, and refused it; the message is its own. */
-class Refusal extends Error {
-  override readonly name = "Refusal";
-}
-
 const REFUSAL = /^(?:Failed to (?:de)?serialize (?:a|the) token|ACL generation failed): (.*)$/m;
 
-export class Peer {
+export class Programs {
   readonly #namespace: Namespace;
 
   constructor(namespace: Namespace) {
@@ -84,4 +75,10 @@ function succeeded({ code, stdout, stderr }: Outcome): string {
 
 function demand(expected: RegExp, output: string): void {
   if (!expected.test(output)) throw new Error(`said something else than ${expected}: ${output}`);
+}
+
+/** The version of Debian's package. */
+export function debianVersion(): string {
+  const { stdout } = spawnSync("dpkg-query", ["--show", "scitokens-cpp"], { encoding: "utf8" });
+  return stdout?.trim().split("\t")[1] ?? "of no Debian package";
 }
