@@ -18,7 +18,7 @@ export interface KeyFiles {
 }
 
 /** A key with the files of it. */
-export type FiledKey = SigningKey & KeyFiles;
+export type FiledKey = SigningKey & KeyFiles & { readonly algorithm: KeyAlgorithm };
 
 /** Makes a key, and its files in a folder. */
 export async function fileKey(
@@ -31,5 +31,5 @@ export async function fileKey(
   const privateFile = join(folder, `${key.keyId}.pem`);
   writeFileSync(publicFile, await exportKey(key, "pem-public"));
   writeFileSync(privateFile, await exportKey(key, "pem-private"), { mode: 0o600 });
-  return { ...key, publicFile, privateFile };
+  return { ...key, algorithm, publicFile, privateFile };
 }

@@ -8,7 +8,8 @@ import type { Namespace, Outcome } from "./namespace.ts";
 /** The names that `scitokens-create` has for the profiles. */
 export type PeerProfile = "scitokens1" | "scitokens2" | "wlcg" | "atjwt";
 
-const REFUSAL = /^(?:Failed to (?:de)?serialize (?:a|the) token|ACL generation failed): (.*)$/m;
+const REFUSAL =
+  /^(?:(?:Failed to (?:de)?serialize (?:a|the) token|ACL generation failed): |scitokens-create: (?=missing ))(.*)$/m;
 
 export class Programs {
   readonly #namespace: Namespace;
@@ -17,16 +18,19 @@ export class Programs {
     this.#namespace = namespace;
   }
 
-  /** Makes a token. The values of claims are text. */
+  /** Makes a token, now or as if it were an hour ago. The values of claims are text. */
   async create(
     { keyId, publicFile, privateFile }: KeyFiles,
     issuer: string,
     profile: PeerProfile,
     claims: Readonly<Record<string, string>>,
+    { hourAgo = false }: { readonly hourAgo?: boolean } = {},
   ): Promise<string> {
     const signer = ["--cred", publicFile, "--key", privateFile, "--keyid", keyId, "--issuer", issuer];
     const given = Object.entries(claims).flatMap(([claim, value]) => ["--claim", `${claim}=${value}`]);
-    return succeeded(await this.#run("scitokens-create", ...signer, "--profile", profile, ...given)).trim();
+    const create = ["scitokens-create", ...signer, "--profile", profile, ...given] as const;
+    // It has no option for times.
+    return succeeded(await (hourAgo ? this.#run("faketime", "-f", "-1h", ...create) : this.#run(...create))).trim();
   }
 
   /** Verifies a token with keys that it discovers. */
@@ -58,6 +62,11 @@ export class Programs {
     if (outcome.code === 1 && /^Access test failed\.$/m.test(outcome.stdout)) return false;
     demand(/^Access test successful\.$/m, succeeded(outcome));
     return true;
+  }
+
+  /** Forgets all keys that were discovered. */
+  forget(): void {
+    this.#namespace.emptyCache();
   }
 
   #run(program: string, ...given: readonly string[]): Promise<Outcome> {
