@@ -20,12 +20,16 @@ import { tableOf } from "./matrix/table.ts";
 import { Cpp } from "./peers/cpp.ts";
 import { Here } from "./peers/here.ts";
 import { Python } from "./peers/python.ts";
+import { claimsArrive } from "./python/claims.ts";
 import { pythonProtects } from "./python/decorator.ts";
+import { pythonDiffers } from "./python/differences.ts";
 import { pythonDiscovers } from "./python/discovery.ts";
 import { pythonKeepsKeys } from "./python/key-cache.ts";
 import { pythonTools } from "./python/tools.ts";
 import { rotation } from "./rotation.ts";
 import { demandTrust } from "./trust.ts";
+
+const WITH_PYTHON = [claimsArrive, pythonDiffers, pythonDiscovers, pythonKeepsKeys, pythonProtects, pythonTools];
 
 const library = await importLibrary();
 const tls = new URL("../fixtures/tls/", import.meta.url);
@@ -67,9 +71,7 @@ async function runAll(peers: Peers): Promise<void> {
       strangers: await makeKeys(),
     };
     console.log(tableOf(await runMatrix(bench)));
-    for (const run of [allRefuse, rotation, pythonDiscovers, pythonKeepsKeys, pythonProtects, pythonTools]) {
-      await run(bench);
-    }
+    for (const run of [allRefuse, rotation, ...WITH_PYTHON]) await run(bench);
   } finally {
     for (const peer of Object.values(peers)) peer.close();
   }

@@ -42,6 +42,12 @@ export class Here implements Peer {
     });
   }
 
+  /** Passes when a token allows something at a service. */
+  async authorize(token: string, { issuer, audience }: Service, authz: string, path: string): Promise<void> {
+    const enforcer = new this.#library.Enforcer(issuer, { audience, keyCache: this.#keyCache });
+    await refusing(() => enforcer.authorize(token, authz, path));
+  }
+
   async forget(): Promise<void> {
     this.#keyCache = new this.#library.KeyCache({ issuers: "*" });
   }

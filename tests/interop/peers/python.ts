@@ -61,6 +61,16 @@ export class Python implements Peer {
     return ask(this.#process, { do: "forget" });
   }
 
+  /** Passes when a token allows something at a service. */
+  authorize(token: string, service: Service, authz: string, path: string): Promise<void> {
+    return ask(this.#process, { do: "authorize", token, ...service, authz, path });
+  }
+
+  /** The claims of a token, verified. */
+  claims(token: string): Promise<Claims> {
+    return ask(this.#process, { do: "claims", token });
+  }
+
   /** Adds a key to its key cache, to serve for an hour. */
   addKey(issuer: string, kid: string, pem: string): Promise<void> {
     return ask(this.#process, { do: "add key", issuer, kid, pem });

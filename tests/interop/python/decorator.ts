@@ -65,6 +65,13 @@ export async function pythonProtects(bench: Bench): Promise<void> {
       }
     }
     await check("Python's protect refuses who has none", () => demand(undefined, [401, /^No Authentication Header$/]));
+    await check("Python's protect takes any word for Bearer, which we do not (DECISIONS F1)", async () => {
+      const authorization = `Basic ${await peers.scitokens.mint(good)}`;
+      await demand(authorization, [200, /^jane$/]);
+      const enforcer = new bench.library.Enforcer(issuer.url, { audience: AUDIENCE });
+      const request = new Request(url, { headers: { authorization } });
+      await assert.rejects(enforcer.authorize(request, "read", "/protected"), { code: "ERR_TOKEN_FORMAT" });
+    });
     for (const [name, change, answer] of UNSERVED) {
       await check(`Python's protect refuses ${name}`, async () => {
         const token = await peers.scitokens.mint({ ...good, ...(await change(bench)) });

@@ -35,6 +35,17 @@ def acls(token, issuer, audience):
     return sorted(f"{authz}:{path}" for authz, path in granted)
 
 
+def authorize(token, issuer, audience, authz, path):
+    verified = scitokens.SciToken.deserialize(token)
+    enforcer = scitokens.Enforcer(issuer, audience=audience)
+    if not enforcer.test(verified, authz, path):
+        raise PermissionError(enforcer.last_failure)
+
+
+def claims(token):
+    return dict(scitokens.SciToken.deserialize(token).claims())
+
+
 def add_key(issuer, kid, pem):
     key = load_pem_public_key(pem.encode())
     KeyCache.getinstance().addkeyinfo(issuer, kid, key, cache_timer=HOUR, next_update=HOUR)
@@ -48,7 +59,16 @@ def forget():
     connection.close()
 
 
-CALLS = {"version": version, "mint": mint, "verify": verify, "acls": acls, "forget": forget, "add key": add_key}
+CALLS = {
+    "version": version,
+    "mint": mint,
+    "verify": verify,
+    "acls": acls,
+    "authorize": authorize,
+    "claims": claims,
+    "add key": add_key,
+    "forget": forget,
+}
 
 
 def answer(question):
