@@ -22,7 +22,7 @@ export interface Dissected {
 /** Takes a token apart. */
 export function dissect(token: string): Dissected {
   const segments = token.split(".", 5);
-  const [header, claims] = segments.length < 2 ? [] : segments.map(readLoosely);
+  const [header, claims] = segments.map(readLoosely);
   return { header, claims, problem: problemOf(token), hasKey: segments.length === 4 && segments[3] !== "" };
 }
 

@@ -7,6 +7,7 @@
 /** By reason, or by code where the reason says nothing more. */
 const HINTS: Readonly<Record<string, string>> = {
   token_missing: "give the token as an argument, on standard input with -, or in BEARER_TOKEN or BEARER_TOKEN_FILE",
+  token_not_text: "a token has 16,384 characters at most; is it the right file?",
   ERR_TOKEN_FORMAT: "scitokens inspect shows as much of it as can be read",
   ERR_ALGORITHM: "if you mean to accept it, name it with --alg",
   ERR_KEY_MISSING: "the issuer publishes no such key; scitokens keys update fetches its keys anew",

@@ -10,6 +10,7 @@ import type { Readable } from "node:stream";
 import { isSciTokensError } from "../errors.ts";
 import { quote } from "../quote.ts";
 import { CommandError, MISUSE, misuse } from "./failure.ts";
+import { gather } from "./gather.ts";
 import { tell } from "./output.ts";
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
@@ -51,29 +52,13 @@ async function readInput(reading: Reading): Promise<string> {
 }
 
 async function readAll(stream: Readable, { what, limit, refuse = misuse }: Reading): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    // To leave the loop ends the stream, however much more it would have given.
-    if (length > limit) throw refuse(`${what} is longer than ${limit} bytes, and was read no further`);
-    chunks.push(chunk);
-  }
+  const bytes = await gather(stream, limit);
+  if (bytes === undefined) throw refuse(`${what} is longer than ${limit} bytes, and was read no further`);
   try {
-    return UTF8.decode(joined(chunks, length));
+    return UTF8.decode(bytes);
   } catch {
     throw refuse(`${what} is no text in UTF-8`);
   }
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
 
 /** The system's words for what is wrong with a file, without the path, which the message has already. */

@@ -11,6 +11,7 @@ import { createCommand } from "./commands/create.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { keygenCommand } from "./commands/keygen.ts";
 import { listAccessCommand } from "./commands/list-access.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { testAccessCommand } from "./commands/test-access.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { failureOf, tellFailure } from "./failure.ts";
@@ -24,6 +25,7 @@ const COMMANDS: readonly (() => Command)[] = [
   verifyCommand,
   listAccessCommand,
   testAccessCommand,
+  serveCommand,
 ];
 
 /** Runs the command with what was given to it, and sets the exit code. */

@@ -34,7 +34,7 @@ function nonEmpty(text: string): string {
 }
 
 function refuse(problem: string): InvalidTokenFormatError {
-  return new InvalidTokenFormatError(problem);
+  return new InvalidTokenFormatError(problem, { reason: "token_not_text" });
 }
 
 async function discovered(): Promise<string> {

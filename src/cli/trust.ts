@@ -17,9 +17,7 @@ import { type CacheOptions, openKeyCache } from "./cache.ts";
 import { repeated } from "./command.ts";
 import { asMisuse, misuse } from "./failure.ts";
 import { isKeySet, readKeyText } from "./key-file.ts";
-
-/** The profiles, as they are chosen. */
-export const PROFILES: readonly Profile[] = ["scitoken:1.0", "scitoken:2.0", "wlcg:1.0", "at+jwt"];
+import { PROFILES } from "./profiles.ts";
 
 /** The options of TRUST, as they are given. */
 export interface TrustArguments extends CacheOptions {

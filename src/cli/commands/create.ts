@@ -14,8 +14,9 @@ import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts"
 import { asMisuse } from "../failure.ts";
 import { readSigningKey } from "../key-file.ts";
 import { print, printJson } from "../output.ts";
+import { PROFILES } from "../profiles.ts";
 import { readDuration } from "../times.ts";
-import { PROFILES, readAlgorithmName } from "../trust.ts";
+import { readAlgorithmName } from "../trust.ts";
 
 interface Given extends JsonOption {
   readonly key: string;

@@ -50,7 +50,7 @@ async function testAccess(words: readonly string[], options: Given): Promise<voi
   const { token, enforcer } = await enforcing(() => readToken(given), options);
   // What it throws is about the question, and what it gives about the token.
   const explanation = await asMisuse(() => enforcer.explain(token, authz, path));
-  if (!explanation.allowed) throw refusal(explanation);
+  if (!explanation.allowed) throw refusal(explanation, `${authz} on ${path}`);
   const { acl } = explanation;
   if (options.json) return printJson({ allowed: true, authz, path, acl });
   print(`${paint("good", "✓")} yes, ${harmless(`${acl?.authz} on ${acl?.path}`)} allows it`);
@@ -74,6 +74,10 @@ function looksLikeToken(word: string): boolean {
   return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(word) && word.length > 60;
 }
 
-function refusal({ code = "ERR_SCOPE_INSUFFICIENT", reason = "", message = "" }: Explanation): CommandError {
-  return new CommandError(NO, code, message, { reason, hint: hintFor(code, reason) });
+function refusal(
+  { code = "ERR_SCOPE_INSUFFICIENT", reason = "", message = "" }: Explanation,
+  asked: string,
+): CommandError {
+  const said = code === "ERR_SCOPE_INSUFFICIENT" ? `the token does not allow ${harmless(asked)}` : message;
+  return new CommandError(NO, code, said, { reason, hint: hintFor(code, reason) });
 }
