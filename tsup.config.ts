@@ -20,6 +20,8 @@ export default defineConfig({
   format: "esm",
   target: "es2022",
   platform: "neutral",
+  // Of src/cli alone; the linter refuses them elsewhere.
+  external: [/^node:/],
   sourcemap: true,
   clean: true,
 });
