@@ -12,6 +12,7 @@ export default defineConfig({
     simulation: "tests/simulation/check.ts",
     "deno-kv": "tests/simulation/deno-kv.ts",
     documentation: "tests/documentation/check.ts",
+    migration: "tests/migration/check.ts",
     examples: "tests/examples/check.ts",
     workerd: "tests/runners/workerd.ts",
     interleaved: "tests/interleaved/check.ts",

@@ -34,9 +34,15 @@ const interoperation: Runtime = {
   missing: () => [...absent([...CPP, "faketime"]), ...pythonMissing()],
 };
 
+const fromPython: Runtime = {
+  ...program("From Python", "migration", [], INSTALL_PYTHON),
+  missing: pythonMissing,
+};
+
 export const INTEROP: readonly Runtime[] = [
   program("Package", "package", [], "npm ci --prefix tests"),
   program("Documentation", "documentation", [], "npm ci --prefix tests"),
+  fromPython,
   program("Examples", "examples", ["chromium"], "apt-get install chromium"),
   program("Key cache, simulated", "simulation", [], "npm install"),
   denoKv,
