@@ -1,7 +1,7 @@
 /** The table of what differs: each library decides as it says, and no two decide the same. */
 
 import assert from "node:assert/strict";
-import type { Outcome } from "./outcome.ts";
+import { said, saidByPython } from "./outcome.ts";
 import { codeIn, sectionOf } from "./page.ts";
 import type { Part } from "./part.ts";
 
@@ -30,7 +30,7 @@ export const checkDifferences: Part = (page, application) => {
     const ours = await module.calls();
     for (const [i, row] of table.entries()) {
       await checks.check(`${row.what}: ${row.given}`, () => {
-        assert.equal(asPython(said(theirs[i])), row.theirs, "Python");
+        assert.equal(saidByPython(theirs[i]), row.theirs, "Python");
         assert.equal(said(ours[i]), row.ours, "TypeScript");
         assert.notEqual(row.theirs?.toLowerCase(), row.ours, "both decide the same");
       });
@@ -40,13 +40,3 @@ export const checkDifferences: Part = (page, application) => {
     }
   };
 };
-
-/** As the page says it: ours by its code, Python's by the name of the exception or of the value. */
-function said({ value, raised, code }: Outcome = {}): string {
-  if (raised !== undefined) return code ?? raised;
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function asPython(value: string): string {
-  return /^(true|false)$/.test(value) ? `${value.charAt(0).toUpperCase()}${value.slice(1)}` : value;
-}

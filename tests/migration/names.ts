@@ -1,11 +1,10 @@
 /** The page's rows of names: all that the installed Python package has, and ours that they stand beside. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Checks } from "../checks.ts";
 import { node } from "../package/command.ts";
-import { application, root } from "../package/pack.ts";
+import { application } from "../package/pack.ts";
 import { importLibrary } from "../runtimes/application.ts";
 import { codeIn, type Section } from "./page.ts";
 import type { Python } from "./python.ts";
@@ -79,10 +78,8 @@ export async function checkNames(checks: Checks, page: readonly Section[], pytho
   }
 }
 
-/** Whether something is exported by an entry point or a member of such a class, or is an entry point itself. */
+/** Whether something is exported by an entry point or a a member of such a class. */
 function exists(name: string, library: object): boolean {
-  const [, entry] = /^scitokens(\/.+)$/.exec(name) ?? [];
-  if (entry !== undefined) return Object.hasOwn(entryPoints(), `.${entry}`);
   const [, first = "", member] = /^(?:new )?(\w+)(?:\.(\w+))?/.exec(name) ?? [];
   if (member === undefined) return find(first, library) !== undefined;
   const owner = find(INSTANCES[first] ?? first, library) as { prototype: object } | undefined;
@@ -105,8 +102,4 @@ async function isCommand(name: string): Promise<boolean> {
   return (
     help.includes(`scitokens ${command.join(" ")}`) && words.filter((word) => !command.includes(word)).every(isOption)
   );
-}
-
-function entryPoints(): object {
-  return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).exports;
 }

@@ -29,3 +29,14 @@ export function plain(value: unknown): unknown {
 export function assertAsWritten({ printed, expected }: Printed, language: string): void {
   for (const [index, value] of expected) assert.deepEqual(printed[index], value, `${language}, line ${index + 1}`);
 }
+
+/** As the tables of the page say it: ours by its code, what Python raised by its name. */
+export function said({ value, raised, code }: Outcome = {}): string {
+  if (raised !== undefined) return code ?? raised;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The same, in the words of Python. */
+export function saidByPython(outcome: Outcome = {}): string {
+  return said(outcome).replace(/^(?:true|false)$/, (word) => (word === "true" ? "True" : "False"));
+}

@@ -12,7 +12,7 @@ from unittest import mock
 import scitokens
 
 # What a class says of how its instances are used, beside names.
-PROTOCOL = ["__init__", "__getitem__", "__setitem__", "__delitem__", "__contains__", "__call__"]
+PROTOCOL = ["__getitem__", "__setitem__", "__delitem__", "__contains__", "__call__"]
 # Instances whose attributes are public, beside what their class defines.
 INSTANCES = {"SciToken": [], "Validator": [], "Enforcer": ["https://issuer.example"], "KeyCache": []}
 
@@ -45,10 +45,10 @@ def names_of(module):
 
 def names_of_class(kind):
     yield kind.__name__ + (parameters(kind) if kind.__name__ in INSTANCES else "")
-    for name, value in vars(kind).items():
-        function = value.__func__ if isinstance(value, (staticmethod, classmethod)) else value
-        if inspect.isfunction(function) and (not name.startswith("_") or name in PROTOCOL[1:]):
-            yield f"{kind.__name__}.{name}{parameters(getattr(kind, name))}"
+    for name in vars(kind):
+        if not name.startswith("_") or name in PROTOCOL:
+            value = getattr(kind, name)
+            yield f"{kind.__name__}.{name}{parameters(value) if callable(value) else ''}"
     if kind.__name__ in INSTANCES:
         for name in vars(kind(*INSTANCES[kind.__name__])):
             if not name.startswith("_"):
