@@ -15,6 +15,7 @@ export default defineConfig({
     workerd: "tests/runners/workerd.ts",
     interleaved: "tests/interleaved/check.ts",
     processes: "tests/processes/check.ts",
+    cli: "tests/cli/check.ts",
     started: "tests/runners/started.ts",
     "edge-runtime": "tests/runners/edge-runtime.ts",
   },

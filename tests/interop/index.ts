@@ -30,6 +30,7 @@ export const INTEROP: readonly Runtime[] = [
   program("Key cache, simulated", "simulation", [], "npm install"),
   denoKv,
   program("Background, processes", "processes", ["node", "deno", "bun"], "npm install"),
+  program("Command line", "cli", ["node", "deno", "bun", "openssl"], "npm install && apt-get install openssl"),
   interleavedWorker,
   program("Redis", "redis", ["redis-server", "redis-cli"], "apt-get install redis-server"),
   program("scitokens-cpp", "scitokens-cpp", CPP, "apt-get install scitokens-cpp ca-certificates util-linux mount"),
