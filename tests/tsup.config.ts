@@ -14,6 +14,8 @@ export default defineConfig({
     examples: "tests/examples/check.ts",
     workerd: "tests/runners/workerd.ts",
     interleaved: "tests/interleaved/check.ts",
+    files: "tests/files/check.ts",
+    "files-child": "tests/files/child.ts",
     processes: "tests/processes/check.ts",
     started: "tests/runners/started.ts",
     "edge-runtime": "tests/runners/edge-runtime.ts",
