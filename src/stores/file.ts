@@ -25,8 +25,8 @@ export interface FileStoreOptions extends TextStoreOptions {
 }
 
 const ENDING = ".json";
-/** Bytes of a name without its ending; file systems take 255. */
-const MAX_NAME = 200;
+/** Bytes of a name that is all of a key; file systems take 255, and a longer key has its hash in it. */
+const MAX_NAME = 180;
 /** Milliseconds after which nobody is writing a draft any more. */
 const DRAFT_LIFE = 600_000;
 
@@ -93,7 +93,7 @@ function inFolder(folder: string, modules: NodeModules): TextPlace {
       await swept;
       await replaceFile(await fileOf(key), `{"key":${JSON.stringify(key)},"kept":${text}}\n`, modules);
     },
-    erase: async (key) => {
+    async erase(key) {
       const file = await fileOf(key);
       await unlessMissing(async () => {
         await demandOwnFolder(folder, modules);
@@ -101,6 +101,7 @@ function inFolder(folder: string, modules: NodeModules): TextPlace {
       });
     },
     async list() {
+      await unlessMissing(() => demandOwnFolder(folder, modules));
       const files = (await namesIn()).filter((name) => name.endsWith(ENDING));
       return (await Promise.all(files.map(keyIn))).filter((key) => key !== undefined);
     },
@@ -128,8 +129,10 @@ function inFolder(folder: string, modules: NodeModules): TextPlace {
   async function sweep(): Promise<void> {
     for (const name of (await namesIn()).filter((name) => name.startsWith(DRAFT))) {
       const draft = path.join(folder, name);
-      const { mtimeMs } = await fs.lstat(draft);
-      if (mtimeMs < Date.now() - DRAFT_LIFE) await fs.unlink(draft);
+      await unlessMissing(async () => {
+        const { mtimeMs } = await fs.lstat(draft);
+        if (mtimeMs < Date.now() - DRAFT_LIFE) await fs.unlink(draft);
+      });
     }
   }
 }
@@ -155,7 +158,7 @@ async function fileNameOf(key: string): Promise<string> {
   if (name.length <= MAX_NAME) return name + ENDING;
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key)));
   const digits = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${name.slice(0, MAX_NAME - digits.length)}${digits}${ENDING}`;
+  return name.slice(0, MAX_NAME) + digits + ENDING;
 }
 
 async function unlessMissing<T>(act: () => Promise<T>): Promise<T | undefined> {
