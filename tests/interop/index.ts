@@ -4,6 +4,7 @@ import { files } from "../runtimes/files.ts";
 import { interleavedWorker } from "../runtimes/interleaved.ts";
 import { absent, built, findProgram, runProgram } from "../runtimes/programs.ts";
 import type { Runtime } from "../runtimes/runtime.ts";
+import { INSTALL_PYTHON, pythonMissing } from "./python/environment.ts";
 
 const CPP = [
   "scitokens-create",
@@ -24,6 +25,16 @@ const denoKv: Runtime = {
   },
 };
 
+const interoperation: Runtime = {
+  ...program(
+    "Interoperation",
+    "interoperation",
+    [],
+    `${INSTALL_PYTHON}; apt-get install scitokens-cpp faketime ca-certificates util-linux mount python3-venv`,
+  ),
+  missing: () => [...absent([...CPP, "faketime"]), ...pythonMissing()],
+};
+
 export const INTEROP: readonly Runtime[] = [
   program("Package", "package", [], "npm ci --prefix tests"),
   program("Documentation", "documentation", [], "npm ci --prefix tests"),
@@ -35,6 +46,7 @@ export const INTEROP: readonly Runtime[] = [
   files,
   program("Redis", "redis", ["redis-server", "redis-cli"], "apt-get install redis-server"),
   program("scitokens-cpp", "scitokens-cpp", CPP, "apt-get install scitokens-cpp ca-certificates util-linux mount"),
+  interoperation,
 ];
 
 function program(name: string, file: string, needs: readonly string[], install: string): Runtime {
