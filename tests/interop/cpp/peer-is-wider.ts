@@ -6,18 +6,8 @@
 import assert from "node:assert/strict";
 import type { JsonWebKey, SigningKey } from "../../../src/index.ts";
 import { JWKS, METADATA, metadata, TestIssuer } from "../../suite/issuer.ts";
-import {
-  AUDIENCE,
-  acls,
-  allows,
-  type Claims,
-  type Context,
-  goodClaims,
-  mint,
-  OTHER_AUDIENCE,
-  oursRefuses,
-  read,
-} from "./context.ts";
+import { AUDIENCE, type Claims, OTHER_AUDIENCE } from "../service.ts";
+import { acls, allows, type Context, goodClaims, mint, oursRefuses, read } from "./context.ts";
 
 const CLAIMS: Claims = { scope: "read:/store", aud: AUDIENCE };
 
