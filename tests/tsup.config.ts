@@ -17,6 +17,7 @@ export default defineConfig({
     interleaved: "tests/interleaved/check.ts",
     files: "tests/files/check.ts",
     "files-child": "tests/files/child.ts",
+    "bearer-token": "tests/bearer-token/check.ts",
     processes: "tests/processes/check.ts",
     cli: "tests/cli/check.ts",
     started: "tests/runners/started.ts",

@@ -45,6 +45,7 @@ export const INTEROP: readonly Runtime[] = [
   program("Command line", "cli", ["node", "deno", "bun", "openssl"], "npm install && apt-get install openssl"),
   interleavedWorker,
   files,
+  program("Bearer token discovery", "bearer-token", ["deno", "bun", "setpriv", "mkfifo"], "apt-get install util-linux"),
   program("Redis", "redis", ["redis-server", "redis-cli"], "apt-get install redis-server"),
   program("scitokens-cpp", "scitokens-cpp", CPP, "apt-get install scitokens-cpp ca-certificates util-linux mount"),
   interoperation,
