@@ -6,6 +6,7 @@
 
 import process from "node:process";
 import { styleText } from "node:util";
+import { variable } from "./environment.ts";
 
 /** What something is, and so how it looks. */
 export type Look = "title" | "good" | "bad" | "warning" | "faint" | "name";
@@ -30,8 +31,8 @@ export function paint(look: Look, text: string, stream: Stream = "stdout"): stri
 
 /** `NO_COLOR` and `FORCE_COLOR` as no-color.org and Node.js have them; else, whether it is a terminal. */
 export function isColoured(stream: Stream): boolean {
-  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
-  if (FORCE_COLOR !== undefined) return !["0", "false"].includes(FORCE_COLOR);
-  return process[stream].isTTY === true && TERM !== "dumb";
+  const forced = variable("FORCE_COLOR");
+  if (variable("NO_COLOR")) return false;
+  if (forced !== undefined) return !["0", "false"].includes(forced);
+  return process[stream].isTTY === true && variable("TERM") !== "dumb";
 }

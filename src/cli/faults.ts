@@ -5,9 +5,11 @@
  */
 
 import { isSciTokensError } from "../errors.ts";
+import { isAlgorithm } from "../jwt/algorithms.ts";
 import type { JwsHeader } from "../jwt/compact.ts";
 import { isObject } from "../jwt/json.ts";
 import { checkTimes } from "../jwt/time.ts";
+import { quote } from "../quote.ts";
 import { checkAudience } from "../token/audience.ts";
 import { checkForm } from "../token/claims.ts";
 import { readGrants } from "../token/grants.ts";
@@ -52,6 +54,12 @@ export async function findFaults(
       return undefined;
     }
   };
+  if (typeof header?.alg === "string" && !isAlgorithm(header.alg)) {
+    faults.push({
+      code: "ERR_ALGORITHM",
+      message: `the algorithm ${quote(header.alg)} is none that a token may be signed with`,
+    });
+  }
   const typ = typeof header?.typ === "string" ? header.typ : undefined;
   if (isObject(header)) await attempt(() => checkHeader(strings(header) as JwsHeader));
   if (claims === undefined) return { profile: undefined, acls: undefined, faults };
@@ -91,6 +99,6 @@ function unknown(claims: Claims, profile: Profile): Fault[] {
     .filter((claim) => !KNOWN.includes(claim))
     .map((claim) => ({
       code: "ERR_CLAIM_UNKNOWN",
-      message: `the claim ${JSON.stringify(claim)} is not known, and ${profile} does not allow others`,
+      message: `the claim ${quote(claim)} is not known, and ${profile} does not allow others`,
     }));
 }

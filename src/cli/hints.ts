@@ -19,6 +19,14 @@ const HINTS: Readonly<Record<string, string>> = {
   ERR_EXPIRED: "get a new one",
   ERR_NOT_YET_VALID: "wait, or set the clock",
   ERR_AUDIENCE: "name this service, as the token should, with --audience",
+  ERR_KEY_UNSUPPORTED: "scitokens keygen makes a key that can be used",
+  ERR_CLAIM_INVALID: "scitokens inspect shows all that is wrong with it",
+  ERR_CLAIM_MISSING: "scitokens inspect shows all that is wrong with it",
+  ERR_CLAIM_UNKNOWN: "a SciToken 1.0 may have no claims of its own; other profiles may",
+  ERR_PROFILE: "choose among scitoken:1.0, scitoken:2.0, wlcg:1.0 and at+jwt",
+  ERR_SCOPE_INVALID: "write authorizations as AUTHZ:PATH, with an absolute path and one space between them",
+  ERR_PATH_INVALID: "write the path as in a URL: absolute, without .. in it",
+  ERR_CHAIN: "tokens that are derived from others are not accepted here",
   ERR_SCOPE_INSUFFICIENT: "scitokens list-access shows what it allows",
 };
 

@@ -5,7 +5,7 @@
  */
 
 import process from "node:process";
-import createSpinner from "yocto-spinner";
+import { variable } from "./environment.ts";
 import { harmless } from "./output.ts";
 
 /** Milliseconds before it shows: most waits are shorter. */
@@ -13,13 +13,23 @@ const PATIENCE = 150;
 
 /** Does something, with a spinner where somebody looks at standard error. */
 export async function waiting<T>(text: string, act: () => Promise<T>): Promise<T> {
-  if (process.stderr.isTTY !== true || process.env.TERM === "dumb") return act();
-  const spinner = createSpinner({ text: harmless(text), stream: process.stderr });
-  const timer = setTimeout(() => spinner.start(), PATIENCE);
+  const spinner = await makeSpinner(text);
+  const timer = setTimeout(() => spinner?.start(), PATIENCE);
   try {
     return await act();
   } finally {
     clearTimeout(timer);
-    spinner.stop();
+    spinner?.stop();
+  }
+}
+
+/** It looks at the whole environment: where Deno does not let it, there is none. */
+async function makeSpinner(text: string): Promise<ReturnType<typeof import("yocto-spinner").default> | undefined> {
+  if (process.stderr.isTTY !== true || variable("TERM") === "dumb") return undefined;
+  try {
+    const { default: createSpinner } = await import("yocto-spinner");
+    return createSpinner({ text: harmless(text), stream: process.stderr });
+  } catch {
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 /** What is checked beside the suite, each a program of its own that ends in a report. */
 
+import { files } from "../runtimes/files.ts";
 import { interleavedWorker } from "../runtimes/interleaved.ts";
 import { absent, built, findProgram, runProgram } from "../runtimes/programs.ts";
 import type { Runtime } from "../runtimes/runtime.ts";
@@ -47,7 +48,10 @@ export const INTEROP: readonly Runtime[] = [
   program("Key cache, simulated", "simulation", [], "npm install"),
   denoKv,
   program("Background, processes", "processes", ["node", "deno", "bun"], "npm install"),
+  program("Command line", "cli", ["node", "deno", "bun", "openssl"], "npm install && apt-get install openssl"),
   interleavedWorker,
+  files,
+  program("Bearer token discovery", "bearer-token", ["deno", "bun", "setpriv", "mkfifo"], "apt-get install util-linux"),
   program("Redis", "redis", ["redis-server", "redis-cli"], "apt-get install redis-server"),
   program("scitokens-cpp", "scitokens-cpp", CPP, "apt-get install scitokens-cpp ca-certificates util-linux mount"),
   interoperation,
