@@ -12,7 +12,7 @@ const COMPILER_OPTIONS = {
   target: "es2022",
   module: "nodenext",
   lib: ["es2023", "dom", "dom.iterable"],
-  types: [],
+  types: ["node"],
   strict: true,
   skipLibCheck: true,
 };

@@ -17,7 +17,6 @@ const AWAITED: readonly string[] = [
   "setConfig",
   "getConfig",
   "createLogger",
-  "discover",
   "PythonKeyCacheStore",
   "token",
   "parsedToken",
