@@ -8,8 +8,10 @@ import process from "node:process";
 import { Command, CommanderError, type Help } from "commander";
 import { isColoured, paint } from "./colour.ts";
 import { createCommand } from "./commands/create.ts";
+import { discoverCommand } from "./commands/discover.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { keygenCommand } from "./commands/keygen.ts";
+import { keysCommand } from "./commands/keys.ts";
 import { listAccessCommand } from "./commands/list-access.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { testAccessCommand } from "./commands/test-access.ts";
@@ -25,6 +27,8 @@ const COMMANDS: readonly (() => Command)[] = [
   verifyCommand,
   listAccessCommand,
   testAccessCommand,
+  keysCommand,
+  discoverCommand,
   serveCommand,
 ];
 

@@ -5,6 +5,7 @@
  */
 
 import { InvalidTokenFormatError } from "../errors.ts";
+import { discover } from "../tools/discover.ts";
 import { readText } from "./input.ts";
 import { warn } from "./output.ts";
 
@@ -21,7 +22,7 @@ export const TOKEN_HELP = "the token; - reads standard input; left out, it is di
  * @throws InvalidTokenFormatError when there is none.
  */
 export async function readToken(given: string | undefined): Promise<string> {
-  if (given === undefined) return discovered();
+  if (given === undefined) return discover();
   if (given === "-") return nonEmpty(await readText("-", { what: "the token", limit: LIMIT, refuse }));
   warn("a token on the command line can be seen by others on this machine; use - or BEARER_TOKEN_FILE");
   return nonEmpty(given);
@@ -35,8 +36,4 @@ function nonEmpty(text: string): string {
 
 function refuse(problem: string): InvalidTokenFormatError {
   return new InvalidTokenFormatError(problem, { reason: "token_not_text" });
-}
-
-async function discovered(): Promise<string> {
-  throw new InvalidTokenFormatError("no token", { reason: "token_missing" });
 }

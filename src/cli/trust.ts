@@ -13,7 +13,7 @@ import { importKey } from "../jwt/import-key.ts";
 import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
 import type { Profile } from "../token/profile.ts";
 import type { DeserializeOptions } from "../token/read-token.ts";
-import { type CacheOptions, openKeyCache } from "./cache.ts";
+import { addCacheOptions, type CacheOptions, openKeyCache } from "./cache.ts";
 import { repeated } from "./command.ts";
 import { asMisuse, misuse } from "./failure.ts";
 import { isKeySet, readKeyText } from "./key-file.ts";
@@ -45,7 +45,7 @@ export interface Trust {
 
 /** Adds the options of TRUST to a command. */
 export function addTrust(command: Command): Command {
-  return command
+  const trusting = command
     .optionsGroup("Trust:")
     .option("--issuer <url>", "an issuer to trust; its keys are discovered (repeat it for several)", repeated)
     .addOption(new Option("--key <file>", "trust this public key (PEM, JWK), without the network").conflicts("jwks"))
@@ -58,7 +58,9 @@ export function addTrust(command: Command): Command {
       ).argParser(readAlgorithms),
     )
     .addOption(new Option("--profile <name>", "the profile that the token must be of").choices(PROFILES))
-    .option("--insecure", "allow issuers on this machine to be asked over http")
+    .option("--insecure", "allow issuers on this machine to be asked over http");
+  return addCacheOptions(trusting)
+    .option("--no-cache", "keep no keys, and use none that are kept")
     .optionsGroup("Options:");
 }
 
