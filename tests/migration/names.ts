@@ -21,10 +21,6 @@ const AWAITED: readonly string[] = [
   "token",
   "parsedToken",
   "npx scitokens demo",
-  "npx scitokens keys list",
-  "npx scitokens keys add",
-  "npx scitokens keys remove",
-  "npx scitokens keys update",
 ];
 
 /** What all of Python's programs have, which are run by their names. */
