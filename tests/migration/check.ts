@@ -6,7 +6,7 @@
 import { Checks } from "../checks.ts";
 import { startIssuer } from "../issuer/server.ts";
 import { importLibrary } from "../runtimes/application.ts";
-import { TestIssuer } from "../suite/issuer.ts";
+import { publishing, TestIssuer } from "../suite/issuer.ts";
 import { checkCommands } from "./commands.ts";
 import { checkDifferences } from "./differences.ts";
 import { checkExceptions } from "./exceptions.ts";
@@ -17,8 +17,8 @@ import { readPage } from "./page.ts";
 import { Python } from "./python.ts";
 import { checkSnippets } from "./snippets.ts";
 
-/** The issuer that the page names, which signed `serialized` there. */
-const DOCUMENTED = "https://issuer.example";
+/** The issuers that the page names: one that signed `serialized`, and the demo service. */
+const DOCUMENTED = /https:\/\/(?:issuer\.example|demo\.scitokens\.org)/g;
 
 const checks = new Checks();
 const environment = await startIssuer(new URL("../fixtures/tls/", import.meta.url));
@@ -28,8 +28,9 @@ const issuer = await TestIssuer.publishing(environment, exportJwks(key), "https"
 const claims = { sub: "jane", aud: "https://storage.example", scope: "read:/store" };
 const serialized = await new SciToken({ key, claims }).serialize({ issuer: issuer.url });
 
+await issuer.set({ ...publishing(issuer.url, exportJwks(key)), "/issue": { body: serialized } });
 const authority = process.env.NODE_EXTRA_CA_CERTS ?? "";
-const python = new Python(authority);
+const python = new Python(authority, issuer.url);
 const application = new Application({ serialized });
 const page = readPage((text) => text.replaceAll(DOCUMENTED, issuer.url));
 const parts = [checkSnippets, checkExceptions, checkDifferences].map((part) => part(page, application));

@@ -18,9 +18,10 @@ export class Python {
   readonly #answers: AsyncIterator<string>;
   #said = "";
 
-  constructor(authority: string) {
+  /** @param demo - The issuer that is asked in the place of the demo service. */
+  constructor(authority: string, demo: string) {
     this.#process = spawn(pythonProgram(), [join(root, "tests/migration/python/process.py")], {
-      env: { ...pythonVariables(authority, this.#scratch), SCRATCH: this.#scratch },
+      env: { ...pythonVariables(authority, this.#scratch), SCRATCH: this.#scratch, DEMO: demo },
       stdio: ["pipe", "pipe", "pipe"],
     });
     this.#process.stderr.on("data", (chunk) => {
