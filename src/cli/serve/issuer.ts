@@ -160,7 +160,7 @@ async function demoToken(payload: unknown, options: DevelopmentIssuerOptions): P
   const asked = typeof exp === "number" ? Math.ceil(exp - options.now() / 1000) : 0;
   const lifetime = Math.min(options.maxLifetime, Math.max(options.lifetime, asked));
   const whole = { ver: "scitoken:2.0", ...claims };
-  const aud = whole.ver === "scitoken:2.0" ? { aud: options.issuer } : {};
+  const aud: JsonObject = whole.ver === "scitoken:2.0" ? { aud: options.issuer } : {};
   const { token } = await mint({ claims: { ...aud, ...whole }, profile: undefined, lifetime }, options);
   return token;
 }
