@@ -21,6 +21,7 @@ export default defineConfig({
   target: "es2022",
   platform: "neutral",
   // Of src/cli alone; the linter refuses them elsewhere.
+  removeNodeProtocol: false,
   external: [/^node:/],
   sourcemap: true,
   clean: true,

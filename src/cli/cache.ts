@@ -9,8 +9,8 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { isSciTokensError } from "../errors.ts";
 import { KeyCache } from "../issuer-keys/key-cache.ts";
-import type { JsonWebKeySet } from "../jwt/jwk.ts";
 import { FileStore } from "../stores/file.ts";
+import { AddedKeys } from "./added-keys.ts";
 import { harmless, warn } from "./output.ts";
 
 /** The options that say how keys are had and kept. */
@@ -24,8 +24,7 @@ export interface CacheOptions {
 export interface KeptKeys {
   /** What was fetched, as a key cache keeps it. */
   readonly fetched: FileStore;
-  /** What was added: a JWK Set for each issuer. */
-  readonly added: FileStore;
+  readonly added: AddedKeys;
 }
 
 /** Adds the options of all commands that keep keys. */
@@ -40,12 +39,7 @@ export function addCacheOptions(command: Command): Command {
  */
 export function openKeptKeys({ cache }: CacheOptions): KeptKeys {
   const fetched = new FileStore(typeof cache === "string" ? { folder: join(cache, "keys") } : {});
-  return { fetched, added: new FileStore({ folder: join(fetched.folder, "..", "added") }) };
-}
-
-/** The keys of one issuer that were added. */
-export async function addedKeys({ added }: KeptKeys, issuer: string): Promise<JsonWebKeySet> {
-  return ((await added.get(issuer)) as JsonWebKeySet | undefined) ?? { keys: [] };
+  return { fetched, added: new AddedKeys(new FileStore({ folder: join(fetched.folder, "..", "added") })) };
 }
 
 /** A key cache for some issuers, with all that is kept of them; where nothing can be kept, it says so and does without. */
@@ -61,16 +55,19 @@ export async function openKeyCache(given: CacheOptions, issuers: readonly string
   }
 }
 
-/** The same, with a key cache that fails where keys cannot be kept. */
+/**
+ * The same for some issuers or, without, for all that keys were added of.
+ *
+ * @throws StoreError where keys cannot be kept.
+ */
 export async function withKept(
-  kept: KeptKeys,
-  issuers: readonly string[],
+  { fetched, added }: KeptKeys,
+  issuers: readonly string[] | undefined,
   settings: { readonly issuers: readonly string[] | "*"; readonly insecure: boolean },
 ): Promise<KeyCache> {
-  const cache = new KeyCache({ ...settings, store: kept.fetched });
-  for (const issuer of issuers) {
-    const jwks = await addedKeys(kept, issuer);
-    if (jwks.keys.length > 0) await cache.addJwks(issuer, jwks);
+  const cache = new KeyCache({ ...settings, store: fetched });
+  for (const { issuer, jwk } of await added.list()) {
+    if (issuers === undefined || issuers.includes(issuer)) await cache.addKey(issuer, jwk);
   }
   return cache;
 }

@@ -24,7 +24,9 @@ export interface CommandText {
 export function makeCommand({ name, summary, description = "", examples }: CommandText): Command {
   return new Command(name)
     .summary(summary)
-    .description([`${summary}.`, description].filter((text) => text !== "").join("\n\n"))
+    .description(
+      [`${summary[0]?.toUpperCase()}${summary.slice(1)}.`, description].filter((text) => text !== "").join("\n\n"),
+    )
     .addHelpText("after", () => `\n${paint("title", "Examples:")}\n${examples.map((line) => `  ${line}`).join("\n")}`);
 }
 

@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<string, string>> = {
   client_id: "client",
   aud: "audience",
   iat: "issued",
-  nbf: "valid from",
+  nbf: "not before",
   exp: "expires",
   jti: "id",
   "wlcg.groups": "groups",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { manifest } from "../package/entries.ts";
 import type { Context } from "./context.ts";
 
-const COMMANDS = ["keygen", "create", "inspect", "verify", "list-access", "test-access", "serve"];
+const COMMANDS = ["keygen", "create", "inspect", "verify", "list-access", "test-access", "discover", "keys", "serve"];
 
 export async function misuse({ check, cli, keys }: Context): Promise<void> {
   await check("--version is that of the package", async () => {
@@ -17,9 +17,15 @@ export async function misuse({ check, cli, keys }: Context): Promise<void> {
     assert.match(help, /Exit codes: 0 yes/);
     assert.equal(await cli.print(["help"]), help);
   });
-  for (const name of COMMANDS) {
+  for (const name of [
+    ...COMMANDS.filter((one) => one !== "keys"),
+    "keys list",
+    "keys add",
+    "keys remove",
+    "keys update",
+  ]) {
     await check(`${name} --help has examples and --json`, async () => {
-      const help = await cli.print([name, "--help"]);
+      const help = await cli.print([...name.split(" "), "--help"]);
       assert.match(help, new RegExp(`^Usage: scitokens ${name}`));
       assert.match(help, /--json .*Examples:\n {2}\w/s);
     });

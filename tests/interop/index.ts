@@ -48,7 +48,7 @@ export const INTEROP: readonly Runtime[] = [
   program("Key cache, simulated", "simulation", [], "npm install"),
   denoKv,
   program("Background, processes", "processes", ["node", "deno", "bun"], "npm install"),
-  program("Command line", "cli", ["node", "deno", "bun", "openssl"], "npm install && apt-get install openssl"),
+  program("Command line", "cli", ["node", "deno", "bun", "openssl", "script"], "apt-get install openssl bsdutils"),
   interleavedWorker,
   files,
   program("Bearer token discovery", "bearer-token", ["deno", "bun", "setpriv", "mkfifo"], "apt-get install util-linux"),

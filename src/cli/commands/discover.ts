@@ -28,7 +28,7 @@ export function discoverCommand(): Command {
       "Looks as WLCG Bearer Token Discovery says: in the variable BEARER_TOKEN, in the file that BEARER_TOKEN_FILE names, in",
       "$XDG_RUNTIME_DIR/bt_u$ID, and in /tmp/bt_u$ID. Tells where it was and what it is; nothing of it is verified. The token",
       "itself is printed only with --show.",
-    ].join("\n"),
+    ].join(" "),
     examples: [
       "scitokens discover",
       'curl -H "Authorization: Bearer $(scitokens discover --show)" https://storage.example/',

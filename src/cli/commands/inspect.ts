@@ -39,7 +39,7 @@ export function inspectCommand(): Command {
       "Broken and expired tokens are shown as far as they can be read. Who signed it is checked only where you say whom to",
       "trust; without, anyone may have written every word of it. Ends with 0 when the token could be read and no check of",
       "its signature failed.",
-    ].join("\n"),
+    ].join(" "),
     examples: ["scitokens inspect - < token.txt", "scitokens inspect --issuer https://issuer.example --json"],
   }).argument("[token]", TOKEN_HELP);
   return addTrust(command)

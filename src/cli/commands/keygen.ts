@@ -51,7 +51,7 @@ export function keygenCommand(): Command {
     description: [
       "Writes four files into a folder: the key as a JWK Set and as PEM, private and public. All are readable for you alone,",
       "and no file is written over. With one of the four print options it writes none.",
-    ].join("\n"),
+    ].join(" "),
     examples: [
       "scitokens keygen --out keys",
       "scitokens keygen --alg RS256 --key-id 2026-11 --out keys",

@@ -9,7 +9,7 @@ import { KeyCache } from "../../issuer-keys/key-cache.ts";
 import { exportKey } from "../../jwt/export-key.ts";
 import { importKey } from "../../jwt/import-key.ts";
 import type { JsonWebKey } from "../../jwt/jwk.ts";
-import { addCacheOptions, addedKeys, type CacheOptions, openKeptKeys } from "../cache.ts";
+import { addCacheOptions, type CacheOptions, openKeptKeys } from "../cache.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
 import { asMisuse } from "../failure.ts";
@@ -29,7 +29,7 @@ export function addKeysCommand(): Command {
     description: [
       "From a file they need no network, and stay until they are removed; private halves are left out. Without a file the",
       "issuer is asked, and its keys are kept as if a token had been verified.",
-    ].join("\n"),
+    ].join(" "),
     examples: [
       "scitokens keys add https://issuer.example jwks.json",
       "scitokens keys add https://issuer.example key.pem --key-id 2026-11",
@@ -52,10 +52,8 @@ async function addFile(issuer: string, file: string, given: Given): Promise<void
   const keys = await publicKeys(file, given.keyId);
   // As the key cache that will use them looks at them.
   await asMisuse(() => new KeyCache().addJwks(issuer, { keys }));
-  const names = keys.map(({ kid }) => kid);
-  const others = (await addedKeys(kept, issuer)).keys.filter(({ kid }) => !names.includes(kid));
-  await kept.added.set(issuer, { keys: [...others, ...keys] });
-  if (given.json) return printJson({ issuer, added: names });
+  await kept.added.add(issuer, keys);
+  if (given.json) return printJson({ issuer, added: keys.map(({ kid }) => kid) });
   const count = `${keys.length} ${keys.length === 1 ? "key" : "keys"}`;
   print(`${paint("good", "✓")} ${count} of ${paint("name", harmless(issuer))} added`);
 }

@@ -30,7 +30,7 @@ async function listKeys(given: Given): Promise<void> {
   const kept = openKeptKeys(given);
   // Asked first, so that a folder that cannot be read is an error and not an empty one.
   await kept.fetched.keys();
-  const cache = await withKept(kept, await kept.added.keys(), { issuers: "*", insecure: false });
+  const cache = await withKept(kept, undefined, { issuers: "*", insecure: false });
   const keys = (await cache.list()).map(({ issuer, keyId, algorithm, expiresAt }) => ({
     issuer,
     keyId,

@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "commander";
-import { addCacheOptions, addedKeys, type CacheOptions, openKeptKeys, withKept } from "../cache.ts";
+import { addCacheOptions, type CacheOptions, openKeptKeys, withKept } from "../cache.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
 import { CommandError, NO } from "../failure.ts";
@@ -32,15 +32,11 @@ export function removeKeysCommand(): Command {
 
 async function removeKeys(issuer: string, keyId: string | undefined, given: Given): Promise<void> {
   const kept = openKeptKeys(given);
-  const cache = await withKept(kept, [issuer], { issuers: "*", insecure: false });
+  const cache = await withKept(kept, [], { issuers: "*", insecure: false });
   const count = async (): Promise<number> => (await cache.list()).filter((key) => key.issuer === issuer).length;
   const before = await count();
   await cache.remove(issuer, keyId);
-  const { keys } = await addedKeys(kept, issuer);
-  const others = keyId === undefined ? [] : keys.filter(({ kid }) => kid !== keyId);
-  if (others.length === 0) await kept.added.delete(issuer);
-  else if (others.length < keys.length) await kept.added.set(issuer, { keys: others });
-  const removed = before - (await count());
+  const removed = before - (await count()) + (await kept.added.remove(issuer, keyId));
   if (removed === 0) {
     throw new CommandError(NO, "ERR_KEY_MISSING", `no such key of ${harmless(issuer)} is kept`, {
       hint: "scitokens keys list shows what is",

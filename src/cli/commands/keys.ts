@@ -19,7 +19,7 @@ export function keysCommand(): Command {
         "Keys that verify and the other commands fetch are kept for up to four days, so that the next run needs no network.",
         "Keys that are added stay until they are removed. To keep the keys of an issuer is not to trust it: that is for",
         "--issuer to say.",
-      ].join("\n"),
+      ].join(" "),
     );
   for (const make of [listKeysCommand, addKeysCommand, removeKeysCommand, updateKeysCommand]) {
     command.addCommand(make());

@@ -46,7 +46,7 @@ export function serveCommand(): Command {
       "POST /token takes an OAuth request (scope, audience, sub, lifetime, profile; any client is accepted), or JSON with",
       "claims, profile and lifetime. POST /issue speaks the interface of the SciTokens demo service. POST /rotate lets the",
       "next key sign, which has been published all along; the old one stays published until its tokens have expired.",
-    ].join("\n"),
+    ].join(" "),
     examples: [
       "scitokens serve --port 8080",
       "scitokens serve --port 8080 --rotate 60 --max-lifetime 120",

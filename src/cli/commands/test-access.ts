@@ -32,7 +32,7 @@ export function testAccessCommand(): Command {
       "Give AUTHZ and PATH, such as read /store/file, and before them the token, or - for standard input. With two",
       "arguments the token is discovered. PATH is written as in a URL: absolute, a space as %20. Where an authorization is",
       "for no path, as queue, give /.",
-    ].join("\n"),
+    ].join(" "),
     examples: [
       "scitokens test-access read /store/file --issuer https://issuer.example --audience https://storage.example",
       "scitokens test-access - write /store --jwks jwks.json --any-audience < token.txt",

@@ -157,10 +157,10 @@ async function answerDemo(request: Request, options: DevelopmentIssuerOptions): 
 async function demoToken(payload: unknown, options: DevelopmentIssuerOptions): Promise<string> {
   if (!isObject(payload)) throw new OAuthError("invalid_request", "payload must be an object");
   const { exp, iat: _iat, nbf: _nbf, iss: _iss, ...claims } = payload as JsonObject;
-  const asked = typeof exp === "number" ? Math.floor(exp - options.now() / 1000) : 0;
+  const asked = typeof exp === "number" ? Math.ceil(exp - options.now() / 1000) : 0;
   const lifetime = Math.min(options.maxLifetime, Math.max(options.lifetime, asked));
   const whole = { ver: "scitoken:2.0", ...claims };
-  const aud = whole.ver === "scitoken:2.0" ? { aud: options.issuer } : {};
+  const aud: JsonObject = whole.ver === "scitoken:2.0" ? { aud: options.issuer } : {};
   const { token } = await mint({ claims: { ...aud, ...whole }, profile: undefined, lifetime }, options);
   return token;
 }
