@@ -22,13 +22,16 @@ const DOCUMENTED = /https:\/\/(?:issuer\.example|demo\.scitokens\.org)/g;
 
 const checks = new Checks();
 const environment = await startIssuer(new URL("../fixtures/tls/", import.meta.url));
-const { exportJwks, generateKey, SciToken } = await importLibrary();
-const key = await generateKey("ES256", { keyId: "key-1" });
+const { exportJwks, exportKey, generateKey, SciToken } = await importLibrary();
+const key = await generateKey("ES256", { keyId: "key-1", extractable: true });
 const issuer = await TestIssuer.publishing(environment, exportJwks(key), "https");
 const claims = { sub: "jane", aud: "https://storage.example", scope: "read:/store" };
 const serialized = await new SciToken({ key, claims }).serialize({ issuer: issuer.url });
 
-await issuer.set({ ...publishing(issuer.url, exportJwks(key)), "/issue": { body: serialized } });
+const signer = { ...(await exportKey(key, "jwk-private")) };
+// As the demo service, it is asked for ES256 alone.
+const issuing = { ES256: signer, RS256: signer };
+await issuer.set({ ...publishing(issuer.url, exportJwks(key)), "/issue": { issuing } });
 const authority = process.env.NODE_EXTRA_CA_CERTS ?? "";
 const python = new Python(authority, issuer.url);
 const application = new Application({ serialized });

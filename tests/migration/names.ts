@@ -18,8 +18,6 @@ const AWAITED: readonly string[] = [
   "getConfig",
   "createLogger",
   "PythonKeyCacheStore",
-  "token",
-  "parsedToken",
   "npx scitokens demo",
 ];
 
