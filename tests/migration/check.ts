@@ -41,7 +41,7 @@ await checks.check("the page's TypeScript compiles", () => application.compile()
 for (const run of parts) await run(checks, python, { serialized });
 await checkKeys(checks, page, python, environment);
 await checkNames(checks, page, python);
-await checkCommands(checks, page, authority, serialized);
+await checkCommands(checks, page, { authority, demo: issuer.url, token: serialized });
 python.close();
 environment.close();
 console.log(JSON.stringify(checks.report("From Python")));

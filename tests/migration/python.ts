@@ -10,6 +10,19 @@ import { pythonProgram, pythonVariables } from "../interop/python/environment.ts
 import { root } from "../package/pack.ts";
 import type { Outcome, Printed } from "./outcome.ts";
 
+const folder = join(root, "tests/migration/python");
+
+/**
+ * The environment variables of a Python program.
+ *
+ * @param authority - The file of the authority's certificate.
+ * @param scratch - A folder for its caches.
+ * @param demo - The issuer that is asked in the place of the demo service.
+ */
+export function pythonEnvironment(authority: string, scratch: string, demo: string): Record<string, string> {
+  return { ...pythonVariables(authority, scratch), PYTHONPATH: join(folder, "site"), DEMO: demo };
+}
+
 type Given = Readonly<Record<string, unknown>>;
 
 export class Python {
@@ -18,10 +31,9 @@ export class Python {
   readonly #answers: AsyncIterator<string>;
   #said = "";
 
-  /** @param demo - The issuer that is asked in the place of the demo service. */
   constructor(authority: string, demo: string) {
-    this.#process = spawn(pythonProgram(), [join(root, "tests/migration/python/process.py")], {
-      env: { ...pythonVariables(authority, this.#scratch), SCRATCH: this.#scratch, DEMO: demo },
+    this.#process = spawn(pythonProgram(), [join(folder, "process.py")], {
+      env: { ...pythonEnvironment(authority, this.#scratch, demo), SCRATCH: this.#scratch },
       stdio: ["pipe", "pipe", "pipe"],
     });
     this.#process.stderr.on("data", (chunk) => {

@@ -4,24 +4,14 @@ import json
 import os
 import sys
 import tempfile
-import types
 
-import requests
-from scitokens.utils import config, demo, keycache
+from scitokens.utils import config, keycache
 
 import names
 
 # What the library and its users print is no answer.
 answers = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
-
-
-def post(url, **given):
-    """The demo service is one of the tests', as the Internet may not be at hand."""
-    return requests.post(url.replace("https://demo.scitokens.org", os.environ["DEMO"]), **given)
-
-
-demo.requests = types.SimpleNamespace(post=post)
 
 
 def run(code, given):
