@@ -13,6 +13,7 @@ import { access } from "./access.ts";
 import { Cli, type Runtime } from "./command.ts";
 import type { Context } from "./context.ts";
 import { discover } from "./discover.ts";
+import { documentation } from "./documentation.ts";
 import { keygen } from "./keygen.ts";
 import { keys } from "./keys.ts";
 import { misuse } from "./misuse.ts";
@@ -37,8 +38,8 @@ const checks = new Checks();
 try {
   await Promise.all(
     Object.entries(PROGRAMS).map(([name, flags]) => {
-      const groups = name === "deno" ? [...GROUPS, permissions] : GROUPS;
-      return runIn({ name, program: findProgram(name) as string, flags }, groups);
+      const more = { node: [documentation], deno: [permissions] }[name] ?? [];
+      return runIn({ name, program: findProgram(name) as string, flags }, [...GROUPS, ...more]);
     }),
   );
   for (const version of NODES) {
