@@ -4,6 +4,7 @@ import "./manual-start.ts";
 import { algorithms, supportOfAll } from "./algorithms.ts";
 import { badInput } from "./bad-input/index.ts";
 import { bearerTokenDiscovery } from "./bearer-token-discovery.ts";
+import { demo } from "./demo.ts";
 import { differential } from "./differential.ts";
 import { discovery } from "./discovery.ts";
 import { enforcer } from "./enforcer.ts";
@@ -58,6 +59,7 @@ const GROUPS = {
   simulatedKeyCaches,
   stores,
   bearerTokenDiscovery,
+  demo,
   badInput,
 };
 
