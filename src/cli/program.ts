@@ -8,6 +8,7 @@ import process from "node:process";
 import { Command, CommanderError, type Help } from "commander";
 import { isColoured, paint } from "./colour.ts";
 import { createCommand } from "./commands/create.ts";
+import { demoCommand } from "./commands/demo.ts";
 import { discoverCommand } from "./commands/discover.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { keygenCommand } from "./commands/keygen.ts";
@@ -30,6 +31,7 @@ const COMMANDS: readonly (() => Command)[] = [
   keysCommand,
   discoverCommand,
   serveCommand,
+  demoCommand,
 ];
 
 /** Runs the command with what was given to it, and sets the exit code. */

@@ -12,6 +12,7 @@ import { findProgram } from "../runtimes/programs.ts";
 import { access } from "./access.ts";
 import { Cli, type Runtime } from "./command.ts";
 import type { Context } from "./context.ts";
+import { demo } from "./demo.ts";
 import { discover } from "./discover.ts";
 import { documentation } from "./documentation.ts";
 import { keygen } from "./keygen.ts";
@@ -28,7 +29,7 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   bun: [],
 };
 type Group = (context: Context) => Promise<void>;
-const GROUPS: readonly Group[] = [keygen, misuse, tokens, access, keys, discover, serve, terminal];
+const GROUPS: readonly Group[] = [keygen, misuse, tokens, access, keys, discover, serve, demo, terminal];
 /** Other versions, in which what differs shows at once if at all. */
 const NODES = ["22.23.3", "24.21.0", "26.10.0"];
 
