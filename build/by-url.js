@@ -72,7 +72,8 @@ async function write(file, code, lazy) {
     target: "es2022",
     platform: "neutral",
     mainFields: ["module", "main"],
-
+    // What reads INI files could write them too, with the line ends of the system.
+    define: { "process.platform": '""' },
     minify: true,
     legalComments: "none",
     outfile: file,

@@ -81,10 +81,15 @@ export function demandOwnFile(file: string, info: FileInfo, { process }: NodeMod
  * Puts a text in the place of a file: whoever reads it sees all of the old or all of the new, also when this process is
  * killed meanwhile. What is then left over begins with {@link DRAFT}.
  */
-export async function replaceFile(file: string, text: string, { fs, path }: NodeModules): Promise<void> {
+export async function replaceFile(
+  file: string,
+  text: string,
+  { fs, path }: NodeModules,
+  mode: number = FILE_MODE,
+): Promise<void> {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = fs.constants;
   const draft = path.join(path.dirname(file), DRAFT + crypto.randomUUID());
-  const handle = await fs.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, FILE_MODE);
+  const handle = await fs.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   try {
     try {
       await handle.writeFile(text);

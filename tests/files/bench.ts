@@ -8,6 +8,8 @@ import type { Environment, Library } from "../suite/environment.ts";
 export interface Bench {
   readonly library: Library;
   readonly environment: Environment;
+  /** The file with the certificate of the tests' own authority. */
+  readonly authority: string;
   /** The file of the program of each runtime that has files. */
   readonly programs: Readonly<Record<"node" | "deno" | "bun", string>>;
 }

@@ -7,6 +7,7 @@ import { importLibrary } from "../runtimes/application.ts";
 import type { Report } from "../suite/environment.ts";
 import { runGroups } from "../suite/run-groups.ts";
 import { type Bench, removeFolders } from "./bench.ts";
+import { config } from "./config.ts";
 import { fileStore } from "./file-store.ts";
 import { sharedFileStore } from "./file-store-shared.ts";
 
@@ -14,9 +15,10 @@ const [environment, name, programs] = process.argv.slice(2) as [string, string, 
 const bench: Bench = {
   library: await importLibrary(),
   environment: JSON.parse(environment),
+  authority: process.env.NODE_EXTRA_CA_CERTS as string,
   programs: JSON.parse(programs),
 };
-const groups = { fileStore, sharedFileStore };
+const groups = { fileStore, sharedFileStore, config };
 const counts = await runGroups(
   Object.fromEntries(Object.entries(groups).map(([group, declare]) => [group, () => declare(bench)])),
 );

@@ -4,6 +4,7 @@ import "./manual-start.ts";
 import { algorithms, supportOfAll } from "./algorithms.ts";
 import { badInput } from "./bad-input/index.ts";
 import { bearerTokenDiscovery } from "./bearer-token-discovery.ts";
+import { config } from "./config.ts";
 import { demo } from "./demo.ts";
 import { differential } from "./differential.ts";
 import { discovery } from "./discovery.ts";
@@ -60,6 +61,7 @@ const GROUPS = {
   stores,
   bearerTokenDiscovery,
   demo,
+  config,
   badInput,
 };
 
