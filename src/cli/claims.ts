@@ -9,24 +9,18 @@ import { parseJson } from "../jwt/json.ts";
 import { quote } from "../quote.ts";
 import { misuse } from "./failure.ts";
 
-/** Claims that are made of options, and with which. */
-const MADE: Readonly<Record<string, string>> = {
-  exp: "--lifetime",
-  iat: "the clock",
-  nbf: "the clock",
-};
-
 /**
  * Reads claims.
  *
+ * @param made - Claims that something else sets, and what.
  * @throws CommandError for what is no claim, and for one that is given twice or set by something else.
  */
-export function readClaimArguments(given: readonly string[]): JsonObject {
+export function readClaimArguments(given: readonly string[], made: Readonly<Record<string, string>> = {}): JsonObject {
   const claims = new Map<string, Json>();
   for (const text of given) {
     const [name, value] = readOne(text);
     if (claims.has(name)) throw misuse(`the claim ${quote(name)} is given twice`, "write a list as claim:='[…]'");
-    const maker = Object.hasOwn(MADE, name) ? MADE[name] : undefined;
+    const maker = Object.hasOwn(made, name) ? made[name] : undefined;
     if (maker !== undefined) throw misuse(`the claim ${name} is set by ${maker}`);
     claims.set(name, value);
   }

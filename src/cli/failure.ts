@@ -83,7 +83,8 @@ export function failureOf(error: unknown): Failure & { readonly exitCode: number
   }
   if (isSciTokensError(error)) {
     const { code, reason, message } = error;
-    const hint = hintFor(code, reason);
+    // A store keeps the words of the file system to itself.
+    const hint = hintFor(code, reason) ?? (error.cause instanceof Error ? error.cause.message : undefined);
     return { code, reason, message, ...(hint && { hint }), exitCode: code === "ERR_ARGUMENT" ? MISUSE : NO };
   }
   // A fault in the command: its own words, without the lines that only its authors can read.

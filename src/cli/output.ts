@@ -7,9 +7,19 @@
 import process from "node:process";
 import { paint } from "./colour.ts";
 
+/** Writes a part of the answer. */
+export function write(text: string): void {
+  try {
+    process.stdout.write(text);
+  } catch (error) {
+    // Deno throws at once what the others tell as an event.
+    endWithoutOutput(error);
+  }
+}
+
 /** Writes a line of the answer. */
 export function print(line: string = ""): void {
-  process.stdout.write(`${line}\n`);
+  write(`${line}\n`);
 }
 
 /** Writes the whole answer for a machine. */
@@ -27,14 +37,17 @@ export function warn(text: string): void {
   tell(`${paint("warning", "warning:", "stderr")} ${text}`);
 }
 
-/** Ends in peace when whoever reads has seen enough, as `head` does. */
+/** Ends with the stream: in peace when whoever reads has seen enough, as `head` does. */
 export function endWithReader(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit();
-    });
-  }
+  process.stdout.on("error", endWithoutOutput);
+  process.stderr.on("error", () => process.exit());
+}
+
+function endWithoutOutput(error: unknown): void {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "EPIPE") process.exit();
+  tell(`error: standard output cannot be written: ${code ?? message} (ERR_FILE)`);
+  process.exit(1);
 }
 
 /** A stranger's text, which may not move the cursor, colour the screen or turn the line around. */

@@ -8,6 +8,7 @@ import process from "node:process";
 import { Command, CommanderError, type Help } from "commander";
 import { isColoured, paint } from "./colour.ts";
 import { createCommand } from "./commands/create.ts";
+import { demoCommand } from "./commands/demo.ts";
 import { discoverCommand } from "./commands/discover.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { keygenCommand } from "./commands/keygen.ts";
@@ -17,7 +18,7 @@ import { serveCommand } from "./commands/serve.ts";
 import { testAccessCommand } from "./commands/test-access.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { failureOf, tellFailure } from "./failure.ts";
-import { endWithReader, printJson } from "./output.ts";
+import { endWithReader, printJson, write } from "./output.ts";
 import { VERSION } from "./version.ts";
 
 const COMMANDS: readonly (() => Command)[] = [
@@ -30,6 +31,7 @@ const COMMANDS: readonly (() => Command)[] = [
   keysCommand,
   discoverCommand,
   serveCommand,
+  demoCommand,
 ];
 
 /** Runs the command with what was given to it, and sets the exit code. */
@@ -71,8 +73,6 @@ function makeProgram(): Command {
   const program = new Command("scitokens")
     .description("SciTokens and WLCG tokens: make, read, verify and test them, and serve their keys.")
     .version(VERSION, "--version", "print the version")
-    .helpOption("--help", "show help")
-    .helpCommand("help [command]", "show the help of a command")
     .usage("<command> [options]")
     .addHelpText("after", () => `\n${EXIT_CODES}`);
   for (const make of COMMANDS) program.addCommand(make());
@@ -89,10 +89,11 @@ function withSubcommands(command: Command): Command[] {
 
 /** Errors are thrown and told in one place; help looks the same everywhere. */
 function settle(command: Command): void {
+  if (command.commands.length > 0) command.helpCommand("help [command]", "show the help of a command");
   command
     .exitOverride()
     .helpOption("--help", "show help")
-    .configureOutput({ outputError: () => {}, getOutHasColors: () => isColoured("stdout") })
+    .configureOutput({ outputError: () => {}, writeOut: write, getOutHasColors: () => isColoured("stdout") })
     .configureHelp({
       sortSubcommands: false,
       helpWidth: process.stdout.columns ?? 100,
@@ -101,6 +102,6 @@ function settle(command: Command): void {
       styleSubcommandText: (text) => paint("name", text),
       styleOptionText: (text) => paint("name", text),
       styleArgumentText: (text) => paint("name", text),
-      subcommandDescription: (shown) => shown.summary(),
+      subcommandDescription: (shown) => shown.summary() || shown.description(),
     } satisfies Partial<Help>);
 }

@@ -12,7 +12,9 @@ import { findProgram } from "../runtimes/programs.ts";
 import { access } from "./access.ts";
 import { Cli, type Runtime } from "./command.ts";
 import type { Context } from "./context.ts";
+import { demo } from "./demo.ts";
 import { discover } from "./discover.ts";
+import { documentation } from "./documentation.ts";
 import { keygen } from "./keygen.ts";
 import { keys } from "./keys.ts";
 import { misuse } from "./misuse.ts";
@@ -27,7 +29,7 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   bun: [],
 };
 type Group = (context: Context) => Promise<void>;
-const GROUPS: readonly Group[] = [keygen, misuse, tokens, access, keys, discover, serve, terminal];
+const GROUPS: readonly Group[] = [keygen, misuse, tokens, access, keys, discover, serve, demo, terminal];
 /** Other versions, in which what differs shows at once if at all. */
 const NODES = ["22.23.3", "24.21.0", "26.10.0"];
 
@@ -37,8 +39,8 @@ const checks = new Checks();
 try {
   await Promise.all(
     Object.entries(PROGRAMS).map(([name, flags]) => {
-      const groups = name === "deno" ? [...GROUPS, permissions] : GROUPS;
-      return runIn({ name, program: findProgram(name) as string, flags }, groups);
+      const more = { node: [documentation], deno: [permissions] }[name] ?? [];
+      return runIn({ name, program: findProgram(name) as string, flags }, [...GROUPS, ...more]);
     }),
   );
   for (const version of NODES) {

@@ -5,7 +5,18 @@ import { join } from "node:path";
 import { manifest } from "../package/entries.ts";
 import type { Context } from "./context.ts";
 
-const COMMANDS = ["keygen", "create", "inspect", "verify", "list-access", "test-access", "discover", "keys", "serve"];
+const COMMANDS = [
+  "keygen",
+  "create",
+  "inspect",
+  "verify",
+  "list-access",
+  "test-access",
+  "discover",
+  "keys",
+  "serve",
+  "demo",
+];
 
 export async function misuse({ check, cli, keys }: Context): Promise<void> {
   await check("--version is that of the package", async () => {

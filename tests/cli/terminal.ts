@@ -1,7 +1,7 @@
 /** What depends on who looks: colours, a spinner, a reader that leaves. */
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -54,6 +54,16 @@ export async function terminal(context: Context): Promise<void> {
       const [code] = await once(child, "close");
       assert.deepEqual([code, said], [0, ""], given.join(" "));
     }
+  });
+  await check("a full disk under standard output is told", async () => {
+    const { program, flags } = cli.runtime;
+    const given = [...flags, MAIN, "keygen", "--jwks-public"].map((word) => `'${word}'`).join(" ");
+    const child = spawn("sh", ["-c", `'${program}' ${given} > /dev/full`], { env: cli.environment() });
+    let said = "";
+    child.stderr.on("data", (chunk) => (said += chunk));
+    const [code] = await once(child, "close");
+    assert.equal(code, 1);
+    assert.match(said, /^error: standard output cannot be written: .+ \(ERR_FILE\)\n$/);
   });
 }
 

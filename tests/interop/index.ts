@@ -48,7 +48,12 @@ export const INTEROP: readonly Runtime[] = [
   program("Key cache, simulated", "simulation", [], "npm install"),
   denoKv,
   program("Background, processes", "processes", ["node", "deno", "bun"], "npm install"),
-  program("Command line", "cli", ["node", "deno", "bun", "openssl", "script"], "apt-get install openssl bsdutils"),
+  program(
+    "Command line",
+    "cli",
+    ["node", "deno", "bun", "openssl", "script", "curl"],
+    "apt-get install openssl bsdutils curl",
+  ),
   interleavedWorker,
   files,
   program("Bearer token discovery", "bearer-token", ["deno", "bun", "setpriv", "mkfifo"], "apt-get install util-linux"),

@@ -13,7 +13,7 @@ import { isShown, shownBy } from "./shown.ts";
 const PART = "Every name";
 
 /** What the page promises of entry points and commands that are being made; whatever is there must be taken out of here. */
-const AWAITED: readonly string[] = ["PythonKeyCacheStore", "npx scitokens demo"];
+const AWAITED: readonly string[] = ["PythonKeyCacheStore"];
 
 /** What all of Python's programs have, which are run by their names. */
 const PROGRAM: readonly string[] = ["main()", "add_args()"];

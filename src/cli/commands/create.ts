@@ -27,6 +27,9 @@ interface Given extends JsonOption {
   readonly profile?: Profile;
 }
 
+/** Claims that nobody gives, and what they are made of. */
+const MADE = { exp: "--lifetime", iat: "the clock", nbf: "the clock" };
+
 /** Makes the command. */
 export function createCommand(): Command {
   return makeCommand({
@@ -55,7 +58,7 @@ export function createCommand(): Command {
 
 async function create(given: readonly string[], options: Given): Promise<void> {
   const { issuer, lifetime, profile, keyId, alg } = options;
-  const claims = readClaimArguments(given);
+  const claims = readClaimArguments(given, MADE);
   const key = await readSigningKey(options.key, { keyId, algorithm: alg });
   const token = await asMisuse(() => new SciToken({ key, claims }).serialize({ issuer, lifetime, profile }));
   if (!options.json) return print(token);
