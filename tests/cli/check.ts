@@ -11,6 +11,7 @@ import { nodeProgram } from "../runtimes/command-line.ts";
 import { findProgram } from "../runtimes/programs.ts";
 import { access } from "./access.ts";
 import { Cli, type Runtime } from "./command.ts";
+import { config } from "./config.ts";
 import type { Context } from "./context.ts";
 import { demo } from "./demo.ts";
 import { discover } from "./discover.ts";
@@ -29,7 +30,7 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   bun: [],
 };
 type Group = (context: Context) => Promise<void>;
-const GROUPS: readonly Group[] = [keygen, misuse, tokens, access, keys, discover, serve, demo, terminal];
+const GROUPS: readonly Group[] = [keygen, misuse, tokens, access, keys, discover, serve, demo, config, terminal];
 /** Other versions, in which what differs shows at once if at all. */
 const NODES = ["22.23.3", "24.21.0", "26.10.0"];
 

@@ -10,6 +10,7 @@ import { exportKey } from "../../jwt/export-key.ts";
 import { generateKey } from "../../jwt/generate-key.ts";
 import type { SigningKey, VerifyKey } from "../../jwt/key.ts";
 import { quote } from "../../quote.ts";
+import { getConfig } from "../../tools/config.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
 import { asMisuse, misuse } from "../failure.ts";
@@ -81,7 +82,7 @@ async function keygen(given: Given): Promise<void> {
 
 async function keyOf({ alg, keyId, from }: Given): Promise<SigningKey | VerifyKey> {
   if (from !== undefined) return readKeyFile(from, { keyId, algorithm: alg });
-  return asMisuse(() => generateKey(alg, { keyId, extractable: true }));
+  return asMisuse(() => generateKey(alg ?? getConfig().defaultAlg, { keyId, extractable: true }));
 }
 
 async function textOf(key: VerifyKey, form: Form): Promise<string> {
