@@ -11,13 +11,13 @@ import { generateKey } from "../../jwt/generate-key.ts";
 import type { SigningKey, VerifyKey } from "../../jwt/key.ts";
 import { quote } from "../../quote.ts";
 import { getConfig } from "../../tools/config.ts";
+import { readAlgorithmName } from "../algorithm.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
 import { asMisuse, misuse } from "../failure.ts";
 import { readKeyFile, writeKeyFiles } from "../key-file.ts";
 import { harmless, print, printJson } from "../output.ts";
 import { table } from "../table.ts";
-import { readAlgorithmName } from "../trust.ts";
 
 /** The forms of a key: the option that prints it, the file that holds it, and what that is. */
 const FORMS = {

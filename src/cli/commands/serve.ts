@@ -9,6 +9,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Algorithm } from "../../jwt/algorithms.ts";
 import type { Profile } from "../../token/profile.ts";
 import { getConfig } from "../../tools/config.ts";
+import { readAlgorithmName } from "../algorithm.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
 import { misuse } from "../failure.ts";
@@ -20,7 +21,6 @@ import { KeyRing } from "../serve/key-ring.ts";
 import { type FetchHandler, HOST, startServer } from "../serve/node-server.ts";
 import { table } from "../table.ts";
 import { duration, readDuration } from "../times.ts";
-import { readAlgorithmName } from "../trust.ts";
 
 interface Given extends JsonOption {
   readonly port: number;
