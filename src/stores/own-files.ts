@@ -77,6 +77,16 @@ export function demandOwnFile(file: string, info: FileInfo, { process }: NodeMod
   if (user !== undefined) demandOwn("file", file, info, user);
 }
 
+/** Makes a file for the user alone, with nothing in it, where there is none. */
+export async function makeOwnFile(file: string, { fs }: NodeModules): Promise<void> {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = fs.constants;
+  try {
+    await (await fs.open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, FILE_MODE)).close();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "EEXIST") throw error;
+  }
+}
+
 /**
  * Puts a text in the place of a file: whoever reads it sees all of the old or all of the new, also when this process is
  * killed meanwhile. What is then left over begins with {@link DRAFT}.

@@ -23,6 +23,7 @@ export interface Stores {
   readonly "deno-kv": typeof import("../../src/stores/deno-kv.ts");
   readonly file: typeof import("../../src/stores/file.ts");
   readonly indexeddb: typeof import("../../src/stores/indexeddb.ts");
+  readonly python: typeof import("../../src/stores/python.ts");
   readonly unstorage: typeof import("../../src/stores/unstorage.ts");
 }
 
