@@ -12,6 +12,7 @@ export interface Library extends Main {
   readonly stores: Stores;
   readonly discover: typeof import("../../src/tools/discover.ts");
   readonly demo: typeof import("../../src/tools/demo.ts");
+  readonly wlcg: typeof import("../../src/wlcg.ts");
 }
 
 type Main = typeof import("../../src/index.ts");
