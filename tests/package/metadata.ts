@@ -77,7 +77,9 @@ export async function checkMetadata(checks: Checks): Promise<void> {
   await checks.check("the code imports nothing but what package.json depends on, and all of that", () => {
     const imported = new Set<string>();
     for (const file of packed.filter((name) => name.startsWith("dist/") && name.endsWith(".js"))) {
-      for (const [, name = ""] of read(file).matchAll(/(?:\bfrom ?|\bimport ?\(?)"([^"]+)"/g)) {
+      for (const [, name = ""] of read(file).matchAll(
+        /(?:^(?:import|export|\}) ?(?:[^"\n]*\bfrom ?)?|\bimport\()"([^"]+)"/gm,
+      )) {
         if (name.startsWith("node:") && file.startsWith("dist/cli/")) continue;
         if (name.startsWith(".")) assert.ok(existsSync(join(root, posix.dirname(file), name)), `${file}: ${name}`);
         else imported.add(name.match(/^(?:@[^/]+\/)?[^/]+/)?.[0] ?? name);
