@@ -39,8 +39,8 @@ export interface TrustOptions {
 }
 
 // Whoever gives a key from `importKey`, or a key cache, has no JWK read for each token.
-const loadKeySource: () => Promise<typeof import("../jwt/key-source.ts")> = /* @__PURE__ */ lazily(
-  () => import("../jwt/key-source.ts"),
+const loadKeySource: () => Promise<typeof import("../jwt/late.ts")> = /* @__PURE__ */ lazily(
+  () => import("../jwt/late.ts"),
   "ERR_KEY_UNSUPPORTED",
 );
 
