@@ -3,6 +3,7 @@
 import "./manual-start.ts";
 import { algorithms, supportOfAll } from "./algorithms.ts";
 import { badInput } from "./bad-input/index.ts";
+import { chains } from "./chains/index.ts";
 import { differential } from "./differential.ts";
 import { discovery } from "./discovery.ts";
 import { enforcer } from "./enforcer.ts";
@@ -40,6 +41,7 @@ const GROUPS = {
   interopJose,
   scopes,
   scitoken,
+  chains,
   validator,
   enforcer,
   differential,
