@@ -1,10 +1,11 @@
 /** What an attacker makes of chains that were not meant for it. */
 
 import QUnit from "qunit";
+import type { DeserializeOptions, ErrorCode } from "../../../src/index.ts";
 import { failsWith } from "../assertions.ts";
 import { base64url } from "../bad-input/bench.ts";
 import type { Library } from "../environment.ts";
-import { AUDIENCE, clock, ISSUER } from "../fixtures.ts";
+import { AUDIENCE, clock, ISSUER, NOON } from "../fixtures.ts";
 import { handOf, present, soundBase } from "./by-hand.ts";
 
 const now = clock();
@@ -33,7 +34,7 @@ export function attacks(library: Library): void {
       ]) {
         const text = await hand.token("scitoken:2.0", ...changes);
         const error = await failsWith(assert, library, "ERR_CHAIN", () => hand.read(text));
-        assert.ok(/link [23] of the [234] in the chain has the child key/.test(error.message), error.message);
+        assert.ok(/link [23] of the [234] in the chain: it has the child key/.test(error.message), error.message);
       }
     }
   });
@@ -144,6 +145,45 @@ export function attacks(library: Library): void {
         await failsWith(assert, library, ["ERR_SIGNATURE", "ERR_TOKEN_FORMAT", "ERR_CHAIN"], () => hand.read(text));
       }
     }
+  });
+
+  QUnit.test("a parent that is remembered is judged anew, and is not what a reader made of it", async (assert) => {
+    const hand = await handOf(library);
+    const [, second = "", last = ""] = await hand.chain(soundBase("scitoken:2.0", { claims: { extra: "x" } }), {}, {});
+    const first = await hand.read(last);
+    for (const link of first.chain) link.update({ sub: "root", scope: "read:/", jti: "other" }).delete("extra");
+    for (const text of [last, second]) {
+      const token = await hand.read(text);
+      for (const link of token.chain) {
+        assert.deepEqual([link.get("sub"), link.get("scope"), link.get("extra")], ["jane", V2.claims?.scope, "x"]);
+      }
+    }
+    const now = (seconds: number) => ({ now: clock(NOON + seconds) });
+    const codes: readonly [ErrorCode, Partial<DeserializeOptions>][] = [
+      ["ERR_EXPIRED", now(600)],
+      ["ERR_NOT_YET_VALID", now(-61)],
+      ["ERR_PROFILE", { profile: "scitoken:1.0" }],
+      ["ERR_AUDIENCE", { audience: "https://other.example" }],
+      ["ERR_CLAIM_INVALID", { maxLifetime: 599 }],
+      ["ERR_ALGORITHM", { algorithms: ["RS256"] }],
+      ["ERR_CHAIN", { maxChainLength: 2 }],
+      ["ERR_TOKEN_FORMAT", { maxLength: last.length - 1 }],
+      ["ERR_ISSUER_UNTRUSTED", { issuers: ["https://other.example"] }],
+      ["ERR_SIGNATURE", { publicKey: hand.childKey(0) }],
+    ];
+    for (const [code, options] of codes) {
+      await failsWith(assert, library, code, () => hand.read(last, options));
+      assert.ok(await hand.read(last), "and one that is refused does not spoil it");
+    }
+    const p384 = await library.generateKey("ES384", { extractable: true });
+    const changes = [{ header: { cwk: await hand.cwk(p384) } }, { key: p384 }, {}];
+    const mixed = await hand.token("scitoken:2.0", ...changes);
+    assert.ok(await hand.read(mixed, { algorithms: ["ES256", "ES384"] }));
+    const error = await failsWith(assert, library, "ERR_CHAIN", () => hand.read(mixed));
+    assert.ok(
+      error.message.includes("link 2 of the 3") && (error as { claim?: string }).claim === "alg",
+      error.message,
+    );
   });
 
   QUnit.test("a parent that is taken out of its child is a token, unless services refuse it", async (assert) => {
