@@ -6,6 +6,7 @@ import { deriving } from "./deriving.ts";
 import { enforcing } from "./enforcing.ts";
 import { format } from "./format.ts";
 import { limits } from "./limits.ts";
+import { properties } from "./properties.ts";
 import { rules } from "./rules.ts";
 import { secrecy } from "./secrecy.ts";
 
@@ -17,6 +18,7 @@ const PARTS: readonly ((library: Library, environment: Environment) => void)[] =
   enforcing,
   secrecy,
   attacks,
+  properties,
 ];
 
 export function chains(library: Library, environment: Environment): void {
