@@ -11,13 +11,9 @@ import type { ImportKeyOptions, KeyInput } from "./jwt/import-key.ts";
 import type { SigningKey, VerifyKey } from "./jwt/key.ts";
 import { lazily } from "./jwt/lazily.ts";
 
-const loadImport: () => Promise<typeof import("./jwt/import-key.ts")> = /* @__PURE__ */ lazily(
-  () => import("./jwt/import-key.ts"),
-  "ERR_KEY_UNSUPPORTED",
-);
-
-const loadGenerate: () => Promise<typeof import("./jwt/generate-key.ts")> = /* @__PURE__ */ lazily(
-  () => import("./jwt/generate-key.ts"),
+/** Loads them. */
+export const loadKeys: () => Promise<typeof import("./jwt/late.ts")> = /* @__PURE__ */ lazily(
+  () => import("./jwt/late.ts"),
   "ERR_KEY_UNSUPPORTED",
 );
 
@@ -38,7 +34,7 @@ const loadGenerate: () => Promise<typeof import("./jwt/generate-key.ts")> = /* @
  * ```
  */
 export async function importKey(input: KeyInput, options: ImportKeyOptions = {}): Promise<SigningKey | VerifyKey> {
-  return (await loadImport()).importKey(input, options);
+  return (await loadKeys()).importKey(input, options);
 }
 
 /**
@@ -59,5 +55,5 @@ export async function generateKey(
   algorithm: Algorithm = "ES256",
   options: GenerateKeyOptions = {},
 ): Promise<SigningKey> {
-  return (await loadGenerate()).generateKey(algorithm, options);
+  return (await loadKeys()).generateKey(algorithm, options);
 }

@@ -20,6 +20,11 @@ export function bearerToken({ headers }: Request): string {
     throw new InvalidTokenFormatError("the request has no Authorization header", { reason: "token_missing" });
   }
   const token = CREDENTIALS.exec(credentials)?.[1];
-  if (token !== undefined) return token;
-  throw new InvalidTokenFormatError('the Authorization header does not have the form "Bearer TOKEN"');
+  if (token === undefined) {
+    throw new InvalidTokenFormatError('the Authorization header does not have the form "Bearer TOKEN"');
+  }
+  if (token.split(".").length !== 4) return token;
+  throw new InvalidTokenFormatError("the token has its child key with it, which no service may get", {
+    reason: "key_segment",
+  });
 }

@@ -6,13 +6,15 @@
 
 import { ClaimInvalidError, InvalidArgumentError, isSciTokensError } from "../errors.ts";
 import { isName } from "../names.ts";
-import type { Claims } from "../token/profile.ts";
-import type { SciToken } from "../token/scitoken.ts";
+import { type SciToken, stateOf } from "../token/scitoken.ts";
 
 /** Judges the value of a claim: only `true` lets it pass. */
 export type ClaimValidator = (value: unknown, token: SciToken) => boolean | Promise<boolean>;
 
-/** Validators by claim, in the order they were added. */
+/**
+ * Validators by claim, in the order they were added. They judge a token and all that it is derived from, the base first: a
+ * parent may be revoked.
+ */
 export class ClaimValidators {
   readonly #byClaim = new Map<string, ClaimValidator[]>();
 
@@ -31,16 +33,14 @@ export class ClaimValidators {
   }
 
   /** @throws ClaimInvalidError at the first that does not let its claim pass. */
-  async run(token: SciToken, claims: Claims): Promise<void> {
-    for (const [claim, validator] of this.#applicable(claims)) {
-      demandPass(claim, await settle(claim, () => validator(claims.get(claim), token)));
-    }
+  async run(token: SciToken): Promise<void> {
+    for (const [claim, judge] of this.#applicable(token)) demandPass(claim, await settle(claim, judge));
   }
 
   /** @throws As {@link run}, and InvalidArgumentError when a validator is asynchronous. */
-  runSync(token: SciToken, claims: Claims): void {
-    for (const [claim, validator] of this.#applicable(claims)) {
-      const verdict = call(claim, () => validator(claims.get(claim), token));
+  runSync(token: SciToken): void {
+    for (const [claim, judge] of this.#applicable(token)) {
+      const verdict = call(claim, judge);
       if (isPromise(verdict)) {
         // Nobody will look at what becomes of it.
         Promise.resolve(verdict).catch(() => {});
@@ -50,9 +50,13 @@ export class ClaimValidators {
     }
   }
 
-  *#applicable(claims: Claims): Iterable<[string, ClaimValidator]> {
-    for (const [claim, validators] of this.#byClaim) {
-      if (claims.has(claim)) for (const validator of validators) yield [claim, validator];
+  *#applicable(token: SciToken): Iterable<[claim: string, judge: () => unknown]> {
+    for (const link of [...stateOf(token).ancestors, token]) {
+      const { claims } = stateOf(link);
+      for (const [claim, validators] of this.#byClaim) {
+        if (!claims.has(claim)) continue;
+        for (const validator of validators) yield [claim, () => validator(claims.get(claim), link)];
+      }
     }
   }
 }

@@ -5,14 +5,14 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
-import { KeyCache, readKeyCache } from "../issuer-keys/key-cache.ts";
-import { type Algorithm, allowList } from "../jwt/algorithms.ts";
-import { type Clock, readNow, readTolerance } from "../jwt/time.ts";
+import { KeyCache } from "../issuer-keys/key-cache.ts";
+import type { Algorithm } from "../jwt/algorithms.ts";
+import type { Clock } from "../jwt/time.ts";
 import { isNameList } from "../names.ts";
 import { flag, readOptions } from "../options.ts";
-import { readAudiences } from "../token/audience.ts";
-import { readMaxLifetime } from "../token/claims.ts";
-import { type ProfileOption, readProfile } from "../token/profile.ts";
+import type { ProfileOption } from "../token/profile.ts";
+import { READERS, type ReadSettings } from "../token/read-token.ts";
+import { readTrust } from "../token/trust.ts";
 
 /** For whom an Enforcer decides, and how strictly. */
 export interface EnforcerOptions {
@@ -46,6 +46,15 @@ export interface EnforcerOptions {
   readonly strict?: boolean | undefined;
   /** The most seconds that a token may be made to serve. Default: no limit. */
   readonly maxLifetime?: number | undefined;
+  /** The most characters of token text that `authorize` looks at. Default: 16,384. */
+  readonly maxLength?: number | undefined;
+  /** The most links that a chain of derived tokens may have for `authorize`; 1 refuses them. Default: 5. */
+  readonly maxChainLength?: number | undefined;
+  /**
+   * Have `authorize` refuse a token that can be extended when it comes by itself, as in `SciToken.deserialize`.
+   * Default: `false`.
+   */
+  readonly refuseExtendable?: boolean | undefined;
   /** Decide for tokens that nobody has verified, for previews; they need `iss`, `exp` and the rest. Default: `false`. */
   readonly allowUnverified?: boolean | undefined;
   /** Whether asked paths are percent-encoded, as `new URL(url).pathname` is. Default: `true`. */
@@ -57,8 +66,6 @@ export interface EnforcerSettings {
   readonly issuers: readonly string[];
   readonly audience: readonly string[];
   readonly anyAudience: boolean;
-  readonly keyCache: KeyCache;
-  readonly algorithms: readonly Algorithm[];
   readonly profile: ProfileOption;
   readonly clockTolerance: number;
   readonly now: Clock;
@@ -72,18 +79,15 @@ export interface EnforcerSettings {
   readonly maxLifetime: number | undefined;
   readonly allowUnverified: boolean;
   readonly encoded: boolean;
+  /** With what `authorize` reads a token. Its audience is judged with the rest. */
+  readonly reading: ReadSettings;
 }
 
 /** @throws InvalidArgumentError for what can never work. */
 export function readEnforcerOptions(issuer: string | readonly string[], options: EnforcerOptions): EnforcerSettings {
   const settings = readOptions(options, {
-    audience: readAudiences,
+    ...READERS,
     anyAudience: flag(false),
-    keyCache: readKeyCache,
-    algorithms: allowList,
-    profile: readProfile,
-    clockTolerance: readTolerance,
-    now: readNow,
     requireAudience: flag(true),
     requireNotBefore: flag(true),
     assumeRoot: flag(false),
@@ -91,7 +95,6 @@ export function readEnforcerOptions(issuer: string | readonly string[], options:
     mapWlcg: flag(false),
     collapseDotSegments: flag(false),
     strict: flag(false),
-    maxLifetime: readMaxLifetime,
     allowUnverified: flag(false),
     encoded: flag(true),
   });
@@ -100,9 +103,11 @@ export function readEnforcerOptions(issuer: string | readonly string[], options:
     throw new InvalidArgumentError("give either audience or anyAudience");
   }
   if (settings.strict && !settings.requireNotBefore) {
-    throw new InvalidArgumentError("strict demands nbf, which requireNotBefore: false waives; give one of them");
+    throw new InvalidArgumentError("give either strict or requireNotBefore: false");
   }
-  return { ...settings, issuers, keyCache: settings.keyCache ?? new KeyCache({ issuers, now: settings.now }) };
+  const keyCache = settings.keyCache ?? new KeyCache({ issuers, now: settings.now });
+  const trust = readTrust({ issuers, keyCache });
+  return { ...settings, issuers, reading: { ...settings, trust, audience: [], requireKey: false } };
 }
 
 function readIssuers(issuer: string | readonly string[]): readonly string[] {
@@ -111,5 +116,5 @@ function readIssuers(issuer: string | readonly string[]): readonly string[] {
   if (sound && issuers.includes("*"))
     throw new InvalidArgumentError('an Enforcer must name its issuers; "*" names none');
   if (sound) return [...issuers];
-  throw new InvalidArgumentError("an Enforcer needs an issuer: a non-empty string, or a list of at least one");
+  throw new InvalidArgumentError("the issuer must be a non-empty string, or a list of at least one");
 }

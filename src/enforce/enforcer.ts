@@ -16,10 +16,11 @@ import { readClock } from "../jwt/time.ts";
 import { isName } from "../names.ts";
 import { quote } from "../quote.ts";
 import type { Acl } from "../scope/acl.ts";
+import { INCLUDED_IN } from "../scope/included.ts";
 import { type CanonicalPath, canonicalPath, isProblem, type PathProblem, ROOT } from "../scope/path.ts";
 import { needsPath } from "../scope/scope.ts";
 import { checkClaimTimes } from "../token/claims.ts";
-import { SciToken, stateOf, type TokenState } from "../token/scitoken.ts";
+import { readSciToken, type SciToken, stateOf, type TokenState } from "../token/scitoken.ts";
 import type { Request } from "../web.ts";
 import { bearerToken } from "./bearer.ts";
 import { type ClaimValidator, ClaimValidators } from "./claim-validators.ts";
@@ -45,8 +46,6 @@ interface Asked {
   readonly path: CanonicalPath | PathProblem;
 }
 
-/** What an authorization of a WLCG token answers for, beside itself (WLCG profile section 2.2.1). */
-const INCLUDED_IN: Readonly<Record<string, readonly string[]>> = { "storage.create": ["storage.modify"] };
 /** The same with `mapWlcg`. */
 const MAPPED_FROM: Readonly<Record<string, readonly string[]>> = {
   ...INCLUDED_IN,
@@ -115,7 +114,7 @@ export class Enforcer {
     const asked = this.#asked(authz, path);
     try {
       const judged = this.#judge(token, state);
-      this.#validators.runSync(token, state.claims);
+      this.#validators.runSync(token);
       return { allowed: true, acl: this.#find(judged, asked) };
     } catch (error) {
       const { code, reason, message } = refusal(error);
@@ -129,9 +128,8 @@ export class Enforcer {
    * @throws SciTokensError of the kind that says why the token is refused.
    */
   generateAcls(token: SciToken): Acl[] {
-    const state = stateOf(token);
-    const { acls } = this.#judge(token, state);
-    this.#validators.runSync(token, state.claims);
+    const { acls } = this.#judge(token, stateOf(token));
+    this.#validators.runSync(token);
     return [...acls];
   }
 
@@ -148,19 +146,10 @@ export class Enforcer {
    */
   async authorize(serialized: string | Request, authz: string, path?: string): Promise<SciToken> {
     const asked = this.#asked(authz, path);
-    const { issuers, keyCache, algorithms, profile, clockTolerance, now, maxLifetime } = this.#settings;
-    const token = await SciToken.deserialize(isRequest(serialized) ? bearerToken(serialized) : serialized, {
-      issuers,
-      keyCache,
-      algorithms,
-      profile,
-      clockTolerance,
-      now,
-      maxLifetime,
-    });
-    const state = stateOf(token);
-    const judged = this.#judge(token, state);
-    await this.#validators.run(token, state.claims);
+    const text = isRequest(serialized) ? bearerToken(serialized) : serialized;
+    const token = await readSciToken(text, this.#settings.reading);
+    const judged = this.#judge(token, stateOf(token));
+    await this.#validators.run(token);
     this.#find(judged, asked);
     return token;
   }

@@ -59,7 +59,7 @@ export class Validator {
     }
     const { refusesUnknown } = rulesOf(profileOf(claims, header.typ));
     if (refusesUnknown) demandKnown(claims, (claim) => this.#validators.has(claim));
-    await this.#validators.run(token, claims);
+    await this.#validators.run(token);
   }
 }
 

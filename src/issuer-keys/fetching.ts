@@ -11,7 +11,7 @@ import { quote } from "../quote.ts";
 import { BackOff } from "./back-off.ts";
 import { discover } from "./discovery.ts";
 import { DiscoveryError } from "./fetch-json.ts";
-import type { KeyCacheSettings } from "./key-cache-options.ts";
+import type { KeyCacheSettings } from "./key-cache-settings.ts";
 import { usableKeys } from "./key-set.ts";
 import { hasMetadata, makeRecord } from "./record.ts";
 import type { KeyRecord } from "./schema.ts";

@@ -6,16 +6,16 @@
 
 import { InvalidArgumentError, isSciTokensError } from "../errors.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
-import type { KeyInput } from "../jwt/import-key.ts";
+import { importKey, type KeyInput } from "../jwt/import-key.ts";
 import { isObject } from "../jwt/json.ts";
 import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
 import type { VerifyKey } from "../jwt/key.ts";
 import { publicJwk } from "../jwt/public-half.ts";
 import { readClock } from "../jwt/time.ts";
-import { importKey } from "../keys.ts";
 import { AddedKeys } from "./added-keys.ts";
 import type { CachedKey, CachedMetadata } from "./key-cache.ts";
-import type { KeyCacheSettings } from "./key-cache-options.ts";
+import type { CheckedKeyCacheOptions } from "./key-cache-options.ts";
+import { completeSettings, type KeyCacheSettings } from "./key-cache-settings.ts";
 import { MAX_KEYS, publicKeys, usableKeys } from "./key-set.ts";
 import { PublishedKeys } from "./published-keys.ts";
 import { Refresher } from "./refresher.ts";
@@ -33,8 +33,9 @@ export class IssuerKeys {
   readonly #published: PublishedKeys;
   readonly #refresher: Refresher;
 
-  constructor(settings: KeyCacheSettings) {
-    const { issuers } = settings;
+  constructor(options: CheckedKeyCacheOptions) {
+    const { issuers } = options;
+    const settings = completeSettings(options);
     const most = Math.max(MAX_ISSUERS, issuers === "*" ? 0 : issuers.length);
     this.#statistics = new Statistics(most);
     this.#settings = {

@@ -57,50 +57,35 @@ export interface KeyCacheOptions {
   readonly waitUntil?: ((work: Promise<unknown>) => unknown) | undefined;
 }
 
-/** The same, checked and complete. */
-export interface KeyCacheSettings {
+/** The same, checked. */
+export interface CheckedKeyCacheOptions {
   readonly issuers: TrustedIssuers;
   readonly store: KeyStore | undefined;
   readonly fetch: Fetch;
   readonly lifetime: number;
   readonly refreshInterval: number;
-  readonly minRefresh: number;
-  readonly maxRefresh: number;
   readonly retryInterval: number;
+  readonly strict: boolean;
   readonly timeout: number;
   readonly maxBytes: number;
   readonly insecure: Insecure;
   readonly metadataIssuers: Readonly<Record<string, string>>;
   readonly now: Clock;
   readonly random: () => number;
-  /** Tells of an event, and never fails. */
-  readonly report: (event: KeyCacheEvent) => void;
-  /** Tells of work in the background, and never fails. */
-  readonly waitUntil: (work: Promise<unknown>) => void;
+  readonly onEvent: (event: KeyCacheEvent) => unknown;
+  readonly waitUntil: (work: Promise<unknown>) => unknown;
 }
 
 const DAY = 86_400;
-const MIN_LIFETIME = DAY;
-const MAX_LIFETIME = 4 * DAY;
-const MIN_REFRESH = 600;
-const MAX_REFRESH = 21_600;
 
 /** @throws InvalidArgumentError for an option that can never work. */
-export function readKeyCacheOptions(options: KeyCacheOptions): KeyCacheSettings {
-  const {
-    issuers = [],
-    onEvent,
-    strict,
-    lifetime,
-    refreshInterval,
-    waitUntil,
-    ...settings
-  } = readOptions(options, {
+export function readKeyCacheOptions(options: KeyCacheOptions): CheckedKeyCacheOptions {
+  const { issuers = [], ...others } = readOptions(options, {
     issuers: readTrustedIssuers,
     store: readStore,
     // Not the bare global, which browsers refuse to call as another object's method.
     fetch: readFunction<Fetch>((url, init) => globalThis.fetch(url, init)),
-    lifetime: numberFrom(1, 365 * DAY, MAX_LIFETIME),
+    lifetime: numberFrom(1, 365 * DAY, 4 * DAY),
     refreshInterval: numberFrom(1, 365 * DAY, 3600),
     retryInterval: numberFrom(1, DAY, 30),
     strict: flag(true),
@@ -113,29 +98,7 @@ export function readKeyCacheOptions(options: KeyCacheOptions): KeyCacheSettings 
     onEvent: readFunction<(event: KeyCacheEvent) => unknown>(() => {}),
     waitUntil: readFunction<(work: Promise<unknown>) => unknown>(() => {}),
   });
-  return {
-    ...settings,
-    issuers,
-    lifetime: strict ? within(lifetime, MIN_LIFETIME, MAX_LIFETIME) : lifetime,
-    refreshInterval: strict ? within(refreshInterval, MIN_REFRESH, MAX_REFRESH) : refreshInterval,
-    minRefresh: strict ? MIN_REFRESH : Math.min(MIN_REFRESH, refreshInterval),
-    maxRefresh: strict ? MAX_REFRESH : Math.max(MAX_REFRESH, refreshInterval),
-    report: unfailing(onEvent),
-    waitUntil: unfailing(waitUntil),
-  };
-}
-
-function within(value: number, least: number, most: number): number {
-  return Math.min(most, Math.max(least, value));
-}
-
-/** A fault in somebody's logging must not cost anybody their keys. */
-function unfailing<T>(act: (value: T) => unknown): (value: T) => void {
-  return (value) => {
-    try {
-      Promise.resolve(act(value)).catch(() => {});
-    } catch {}
-  };
+  return { ...others, issuers };
 }
 
 function readFunction<F>(usual: F): (value: F | undefined, name: string) => F {
@@ -145,13 +108,13 @@ function readFunction<F>(usual: F): (value: F | undefined, name: string) => F {
   };
 }
 
-function readNames(names: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+function readNames(names: Readonly<Record<string, string>> = {}, option: string): Readonly<Record<string, string>> {
   if (isObject(names) && Object.values(names).every((name) => typeof name === "string")) return names;
-  throw new InvalidArgumentError("metadataIssuers must be an object whose values are strings");
+  throw new InvalidArgumentError(`${option} must be an object of strings`);
 }
 
 function readStore(store: KeyStore | undefined): KeyStore | undefined {
   const methods = ["get", "set", "delete", "keys"] as const;
   if (store === undefined || methods.every((method) => typeof store?.[method] === "function")) return store;
-  throw new InvalidArgumentError("store must have the methods get, set, delete and keys");
+  throw new InvalidArgumentError(`store must have the methods ${methods.join(", ")}`);
 }

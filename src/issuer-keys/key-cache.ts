@@ -11,7 +11,7 @@ import type { JsonWebKeySet } from "../jwt/jwk.ts";
 import { demandKeyId, type VerifyKey } from "../jwt/key.ts";
 import { NOT_LOADED } from "../jwt/lazily.ts";
 import type { IssuerKeys } from "./issuer-keys.ts";
-import { type KeyCacheOptions, type KeyCacheSettings, readKeyCacheOptions } from "./key-cache-options.ts";
+import { type CheckedKeyCacheOptions, type KeyCacheOptions, readKeyCacheOptions } from "./key-cache-options.ts";
 import type { IssuerMetadata } from "./schema.ts";
 import type { KeyCacheStatistics } from "./statistics.ts";
 
@@ -62,7 +62,7 @@ export interface CachedMetadata extends IssuerMetadata {
  * ```
  */
 export class KeyCache {
-  readonly #settings: KeyCacheSettings;
+  readonly #options: CheckedKeyCacheOptions;
   #keys: IssuerKeys | undefined;
   #loading: Promise<typeof import("./issuer-keys.ts")> | undefined;
   #isStarted = false;
@@ -73,7 +73,7 @@ export class KeyCache {
    * @throws InvalidArgumentError for an option that can never work.
    */
   constructor(options: KeyCacheOptions = {}) {
-    this.#settings = readKeyCacheOptions(options);
+    this.#options = readKeyCacheOptions(options);
   }
 
   /**
@@ -183,12 +183,15 @@ export class KeyCache {
       this.#loading ??= import("./issuer-keys.ts");
       const { IssuerKeys } = await this.#loading;
       // Somebody else may have come first meanwhile.
-      this.#keys ??= new IssuerKeys(this.#settings);
+      this.#keys ??= new IssuerKeys(this.#options);
       return this.#keys;
     } catch (cause) {
       this.#loading = undefined;
       const error = new KeysUnavailableError(NOT_LOADED, { retryAfter: 1, cause });
-      this.#settings.report({ type: "refused", issuer, error });
+      // A fault in somebody's logging is not theirs who ask for keys.
+      Promise.resolve({ type: "refused", issuer, error } as const)
+        .then(this.#options.onEvent)
+        .catch(() => {});
       throw error;
     }
   }

@@ -11,7 +11,7 @@ import { readClock } from "../jwt/time.ts";
 import { Fetching } from "./fetching.ts";
 import { Flights } from "./flights.ts";
 import { demandIssuerUrl } from "./issuer-url.ts";
-import type { KeyCacheSettings } from "./key-cache-options.ts";
+import type { KeyCacheSettings } from "./key-cache-settings.ts";
 import { KeySet } from "./key-set.ts";
 import { RecentMap } from "./recent-map.ts";
 import { hasMetadata, isFresh, isUsable } from "./record.ts";

@@ -1,18 +1,109 @@
 /**
- * Headers of tokens that are derived from another, or can be. A chunk of its own, as most tokens are neither.
+ * Chained tokens: each link is signed with the child key (`cwk`) of the one before, which it carries in its header (`pwt`).
+ * The first, the base token, is signed by its issuer. A chunk of its own, as most tokens stand alone.
  *
  * @module
  */
 
-import { ChainError } from "../errors.ts";
+import { ChainError, InvalidArgumentError, MissingKeyError } from "../errors.ts";
 import type { JwsHeader } from "../jwt/compact.ts";
-import { isObject } from "../jwt/json.ts";
-import { hasPrivateMember, isPublicJwk } from "../jwt/jwk.ts";
+import type { SigningKey } from "../jwt/key.ts";
+import { readChildKey } from "./key-segment.ts";
+import { demandMayBeLeftOut, demandNarrower, demandNarrowerClaim } from "./narrowing.ts";
+import { type Claims, type Profile, profileOf } from "./profile.ts";
+import type { Link } from "./read-token.ts";
+import { type ChainSettings, demandOwnId, verifyChain } from "./verified-chain.ts";
 
-/** @throws ChainError when the token is derived from a parent (`pwt`), or names a child key (`cwk`) that is none. */
-export async function checkChain(header: JwsHeader): Promise<void> {
-  if (Object.hasOwn(header, "pwt")) throw new ChainError("a token derived from another (pwt) is not accepted");
-  const { cwk } = header;
-  const isPublic = isObject(cwk) && !hasPrivateMember(cwk) && (await isPublicJwk(cwk));
-  if (!isPublic) throw new ChainError("the token's child key (cwk) is no public JWK");
+/** What lets its holder derive from a token. */
+export interface Extension {
+  /** The token, in three segments. */
+  readonly text: string;
+  /** The private half of its child key. */
+  readonly key: SigningKey;
+  /** What a derived token has in its header before it is signed. */
+  readonly header: Partial<JwsHeader>;
+  readonly claims: Claims;
+  readonly profile: Profile;
+  /** How many links the chain has up to it. */
+  readonly length: number;
+  /** The limits that it was read with, which a derived token must keep. */
+  readonly maxLength: number;
+  readonly maxChainLength: number;
+  /**
+   * The claims that a derived token starts with.
+   *
+   * @param key - What the caller gives as its key, which must be nothing.
+   * @throws InvalidArgumentError when it is something.
+   */
+  inherited(key: unknown): Map<string, unknown>;
+  /** @throws ChainError when a derived token must not say this. */
+  demandNarrowerClaim(claim: string, value: unknown): void;
+  /** @throws ChainError when a derived token must have this claim. */
+  demandMayBeLeftOut(claim: string): void;
+  /** @throws ChainError when a derived token must not say all this. */
+  demandNarrower(claims: Claims): void;
+}
+
+/**
+ * Reads and verifies a chain, from its base on. A token that stands alone is one of a single link.
+ *
+ * @param serialized - The token, in three segments, or in four with the key that derives from it.
+ * @throws ChainError when it is too long, wider than its base, or does not hold together; what is thrown for a token that
+ *   stands alone when the base is one that is refused; MissingKeyError without the key that is demanded.
+ */
+export async function readChain(serialized: string, settings: ChainSettings): Promise<readonly Link[]> {
+  const [text, keySegment] = apartFromKey(serialized, settings.maxLength);
+  const verified = await verifyChain(text, settings);
+  // Copies: what is remembered must not change with a token.
+  const links = verified.links.map(({ header, claims }) => ({ header, claims: new Map(claims) }));
+  if (settings.requireKey && keySegment === undefined) {
+    throw new MissingKeyError("the token has no fourth segment with the key to derive from it (requireKey)");
+  }
+  const last = links.at(-1) as Link;
+  if (settings.refuseExtendable && Object.hasOwn(last.header, "cwk")) {
+    throw new ChainError("the token can be extended (cwk), and is refused by itself: derive one that cannot", {
+      reason: "extendable",
+    });
+  }
+  if (keySegment === undefined) return links;
+  return [...links.slice(0, -1), { ...last, extension: await extensionOf(text, keySegment, verified.links, settings) }];
+}
+
+/** A token in three segments, and the fourth, if it has one. */
+function apartFromKey(serialized: string, maxLength: number): [text: string, keySegment?: string] {
+  if (typeof serialized !== "string" || serialized.length > maxLength || serialized.split(".", 5).length !== 4) {
+    return [serialized];
+  }
+  const end = serialized.lastIndexOf(".");
+  return [serialized.slice(0, end), serialized.slice(end + 1)];
+}
+
+async function extensionOf(
+  text: string,
+  keySegment: string,
+  links: readonly Link[],
+  { maxLength, maxChainLength }: ChainSettings,
+): Promise<Extension> {
+  const { header, claims } = links.at(-1) as Link;
+  const profile = profileOf(claims, header.typ);
+  return {
+    text,
+    key: await readChildKey(keySegment, header.cwk),
+    header: Object.freeze(header.typ === undefined ? {} : { typ: header.typ }),
+    claims,
+    profile,
+    length: links.length,
+    maxLength,
+    maxChainLength,
+    inherited(key) {
+      if (key === undefined) return new Map([...claims].filter(([claim]) => claim !== "jti"));
+      throw new InvalidArgumentError("a derived token is signed with its parent's child key: give no other");
+    },
+    demandNarrowerClaim: (claim, value) => demandNarrowerClaim(claims, claim, value, profile),
+    demandMayBeLeftOut: (claim) => demandMayBeLeftOut(claims, claim, profile),
+    demandNarrower(child) {
+      demandNarrower(claims, child, profile);
+      demandOwnId(child, links);
+    },
+  };
 }

@@ -1,11 +1,12 @@
 /**
- * Making a new token. A chunk of its own, as a service that reads tokens makes none. Minting is stricter than reading: what another library could misread, or what a
- * strict service must refuse, is not signed.
+ * Making a new token. A chunk of its own, as a service that reads tokens makes none. Minting is stricter than reading: what
+ * another library could misread, or what a strict service must refuse, is not signed.
  *
  * @module
  */
 
 import {
+  ChainError,
   InvalidArgumentError,
   InvalidAuthorizationResourceError,
   MissingClaimsError,
@@ -20,19 +21,26 @@ import { publicJwk } from "../jwt/public-half.ts";
 import { sign } from "../jwt/sign.ts";
 import { type Clock, LATEST, readClock, readNow } from "../jwt/time.ts";
 import { isName } from "../names.ts";
-import { asGiven, readOptions } from "../options.ts";
+import { asGiven, flag, readOptions } from "../options.ts";
+import type { Extension } from "./chain.ts";
 import { checkClaimTimes, checkForm } from "./claims.ts";
 import { readGrants } from "./grants.ts";
+import { makeChildKey } from "./key-segment.ts";
 import { type Claims, demandProfile, type Profile, type ProfileOption, profileOf, readProfile } from "./profile.ts";
 
 /** How a token is written. */
 export interface SerializeOptions {
   /** The issuer. Default: the claim `iss`. */
   readonly issuer?: string | undefined;
-  /** Whole seconds from now to `exp`. Default: 600. */
+  /** Whole seconds from now to `exp`. Default: 600, or what is left of the parent, or until a set `exp`, where that is less. */
   readonly lifetime?: number | undefined;
   /** The profile to write. Default: the one that the claims say, `"scitoken:1.0"` where they say none. */
   readonly profile?: ProfileOption | undefined;
+  /**
+   * Make a token that can be extended: with a new child key, its public half in the header and its private half in a fourth
+   * segment of the text. Default: `false`.
+   */
+  readonly includeKey?: boolean | undefined;
   /** The clock, in milliseconds. Default: `Date.now`. */
   readonly now?: Clock | undefined;
 }
@@ -41,6 +49,14 @@ export interface SerializeOptions {
 interface Draft {
   readonly typ: string;
   readonly claims: { readonly [claim: string]: unknown };
+  readonly includeKey: boolean;
+}
+
+/** In seconds since 1970. */
+interface Times {
+  readonly iat: number;
+  readonly nbf: number;
+  readonly exp: number;
 }
 
 const DEFAULT_LIFETIME = 600;
@@ -68,52 +84,96 @@ export function publicHalfOf(key: VerifyKey): JsonWebKey {
   return publicJwk(key);
 }
 
-/** The signed text of a new token. The key is asked for once it is clear that the claims can be signed. */
+/**
+ * The signed text of a new token. The key is asked for once it is clear that the claims can be signed.
+ *
+ * @param parent - What it is derived from.
+ */
 export async function mint(
   given: Claims,
   options: SerializeOptions,
   findKey: () => Promise<SigningKey | VerifyKey>,
+  parent?: Extension,
 ): Promise<string> {
-  const { typ, claims } = draft(given, options);
-  return sign(claims, (await findKey()) as SigningKey, { typ });
+  const { typ, claims, includeKey } = draft(given, options, parent);
+  const child = includeKey ? await makeChildKey() : undefined;
+  const header = { typ, cwk: child?.cwk, pwt: parent?.text };
+  const text = await sign(claims, (await findKey()) as SigningKey, header);
+  const whole = child === undefined ? text : `${text}.${child.segment}`;
+  if (parent !== undefined) demandFits(whole, parent);
+  return whole;
 }
 
 /**
  * Completes claims with issuer, times, a `jti` where there is none, and what the profile demands.
  *
  * @throws MissingIssuerError, MissingClaimsError, ProfileError, ClaimInvalidError, InvalidAuthorizationResourceError,
- *   InvalidArgumentError when such a token must not be signed.
+ *   ChainError, InvalidArgumentError when such a token must not be signed.
  */
-function draft(claims: Claims, options: SerializeOptions): Draft {
+function draft(claims: Claims, options: SerializeOptions, parent: Extension | undefined): Draft {
   const {
     issuer = claims.get("iss"),
-    lifetime = DEFAULT_LIFETIME,
+    lifetime,
     profile: wanted,
+    includeKey,
     now,
-  } = readOptions(options, { issuer: asGiven, lifetime: asGiven, profile: readProfile, now: readNow });
+  } = readOptions(options, {
+    issuer: asGiven,
+    lifetime: readLifetime,
+    profile: readProfile,
+    includeKey: flag(false),
+    now: readNow,
+  });
   if (issuer === undefined) throw new MissingIssuerError("a token needs an issuer: give issuer, or set the claim iss");
   if (!isName(issuer)) throw new InvalidArgumentError("issuer must be a non-empty string");
-  if (!(Number.isSafeInteger(lifetime) && lifetime > 0)) {
-    throw new InvalidArgumentError("lifetime must be a whole number of seconds above 0");
-  }
-  const iat = Math.floor(readClock(now));
-  if (iat + lifetime > LATEST) throw new InvalidArgumentError("lifetime reaches beyond the year 9999");
-  const profile = writtenProfile(claims, wanted);
+  const times = timesOf(Math.floor(readClock(now)), lifetime, parent && claims);
+  if (times.exp > LATEST) throw new InvalidArgumentError("lifetime reaches beyond the year 9999");
+  const profile = parent?.profile ?? writtenProfile(claims, wanted);
   const { adds, wants, typ } = PROFILES[profile];
   const whole = new Map<string, unknown>([
     ...Object.entries({ ...adds, jti: randomUuid() }),
     ...claims,
-    ...Object.entries({ iss: issuer, iat, nbf: iat, exp: iat + lifetime }),
+    ...Object.entries({ iss: issuer, ...times }),
   ]);
+  // A derived token has no claim that its parent has not.
+  for (const claim of ["iat", "nbf", "jti"]) if (parent?.claims.has(claim) === false) whole.delete(claim);
+  demandProfile(profile, wanted);
   demandProfile(profileOf(whole, typ), profile);
   checkForm(whole);
   const missing = wants.find((claim) => !whole.has(claim));
   if (missing !== undefined) {
     throw new MissingClaimsError(`a token of the profile ${profile} needs the claim ${missing}`, { claim: missing });
   }
-  checkClaimTimes(whole, iat, 0);
+  checkClaimTimes(whole, Math.max(times.iat, times.nbf), 0);
   checkScopes(whole, profile);
-  return { typ, claims: Object.fromEntries(whole) };
+  parent?.demandNarrower(whole);
+  return { typ, claims: Object.fromEntries(whole), includeKey };
+}
+
+function readLifetime(lifetime: number | undefined): number | undefined {
+  if (lifetime === undefined || (Number.isSafeInteger(lifetime) && lifetime > 0)) return lifetime;
+  throw new InvalidArgumentError("lifetime must be a whole number of seconds above 0");
+}
+
+/**
+ * The times of a token that is made now.
+ *
+ * @param derived - The claims of one that is derived: it serves within its parent's times, or within narrower ones that were
+ *   set, unless a lifetime is asked for.
+ */
+function timesOf(now: number, lifetime: number | undefined, derived: Claims | undefined): Times {
+  const notBefore = (claim: string): number => Math.max(now, Math.ceil(Number(derived?.get(claim) ?? now)));
+  const latest = Math.floor(Number(derived?.get("exp") ?? Number.POSITIVE_INFINITY));
+  const exp = now + (lifetime ?? DEFAULT_LIFETIME);
+  return { iat: notBefore("iat"), nbf: notBefore("nbf"), exp: lifetime === undefined ? Math.min(exp, latest) : exp };
+}
+
+/** Within the limits that its parent was read with, as a service would refuse it otherwise. */
+function demandFits(text: string, { length, maxLength, maxChainLength }: Extension): void {
+  if (length >= maxChainLength) throw new ChainError(`the chain would have more than ${maxChainLength} links`);
+  if (text.length > maxLength) {
+    throw new ChainError(`the derived token would be longer than ${maxLength} characters, with its parents in it`);
+  }
 }
 
 function writtenProfile(claims: Claims, wanted: ProfileOption): Profile {

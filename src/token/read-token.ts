@@ -8,15 +8,17 @@ import { readInsecure } from "../issuer-keys/insecure.ts";
 import { readKeyCache } from "../issuer-keys/key-cache.ts";
 import { readTrustedIssuers } from "../issuer-keys/trusted-issuers.ts";
 import { type Algorithm, allowList } from "../jwt/algorithms.ts";
-import { type JwsHeader, readClaims, readCompact, readMaxLength } from "../jwt/compact.ts";
+import { type CompactParts, type JwsHeader, readClaims, readCompact, readMaxLength } from "../jwt/compact.ts";
+import { lazily } from "../jwt/lazily.ts";
 import { verifyParts } from "../jwt/signature.ts";
 import { type Clock, readClock, readNow, readTolerance } from "../jwt/time.ts";
-import { asGiven, readOptions } from "../options.ts";
+import { asGiven, flag, numberFrom, readOptions } from "../options.ts";
 import { checkAudience, readAudiences } from "./audience.ts";
+import type { Extension } from "./chain.ts";
 import { checkClaimTimes, checkForm, checkLifetime, readMaxLifetime } from "./claims.ts";
-import { checkHeader } from "./header.ts";
+import { checkType } from "./header.ts";
 import { demandProfile, type ProfileOption, profileOf, readProfile } from "./profile.ts";
-import { readTrust, type TrustOptions } from "./trust.ts";
+import { readTrust, type Trust, type TrustOptions } from "./trust.ts";
 
 /** With what a token is accepted. */
 export interface DeserializeOptions extends TrustOptions {
@@ -34,43 +36,109 @@ export interface DeserializeOptions extends TrustOptions {
   readonly maxLength?: number | undefined;
   /** The most seconds that a token may be made to serve, from its `nbf` or `iat` to its `exp`. Default: no limit. */
   readonly maxLifetime?: number | undefined;
+  /** Demand the fourth segment, with the key that derives from the token. Default: `false`. */
+  readonly requireKey?: boolean | undefined;
+  /** The most links that a chain of derived tokens may have, the base being the first; 1 refuses them. Default: 5. */
+  readonly maxChainLength?: number | undefined;
+  /**
+   * Refuse a token that can be extended (`cwk`) when it comes by itself and not as the parent of another. Whoever gets a
+   * derived token gets its parents within it: where all services refuse these, they are of no use to take out.
+   * Default: `false`.
+   */
+  readonly refuseExtendable?: boolean | undefined;
 }
 
-/** A token whose signature and form have been checked. */
-export interface VerifiedToken {
+export const loadLate: () => Promise<typeof import("./late.ts")> = /* @__PURE__ */ lazily(
+  () => import("./late.ts"),
+  "ERR_KEY_UNSUPPORTED",
+);
+
+/** The options that an Enforcer has too. */
+export const READERS: {
+  readonly keyCache: typeof readKeyCache;
+  readonly audience: typeof readAudiences;
+  readonly algorithms: typeof allowList;
+  readonly profile: typeof readProfile;
+  readonly clockTolerance: typeof readTolerance;
+  readonly now: typeof readNow;
+  readonly maxLength: typeof readMaxLength;
+  readonly maxLifetime: typeof readMaxLifetime;
+  readonly maxChainLength: (value: number | undefined, name: string) => number;
+  readonly refuseExtendable: (value: boolean | undefined, name: string) => boolean;
+} = {
+  keyCache: readKeyCache,
+  audience: readAudiences,
+  algorithms: allowList,
+  profile: readProfile,
+  clockTolerance: readTolerance,
+  now: readNow,
+  maxLength: readMaxLength,
+  maxLifetime: readMaxLifetime,
+  maxChainLength: /* @__PURE__ */ numberFrom(1, 100, 5, Number.isInteger),
+  refuseExtendable: /* @__PURE__ */ flag(false),
+};
+
+/** With what a token is read, each option checked. */
+export interface ReadSettings {
+  readonly trust: Trust;
+  readonly audience: readonly string[];
+  readonly algorithms: readonly Algorithm[];
+  readonly profile: ProfileOption;
+  readonly clockTolerance: number;
+  readonly now: Clock;
+  readonly maxLength: number;
+  readonly maxLifetime: number | undefined;
+  readonly requireKey: boolean;
+  readonly maxChainLength: number;
+  readonly refuseExtendable: boolean;
+}
+
+/** One token of a chain, or one that stands alone. */
+export interface Link {
   readonly header: JwsHeader;
   readonly claims: Map<string, unknown>;
+  /** Of the last one, where it has a fourth segment: what lets its holder go on. */
+  readonly extension?: Extension;
 }
 
-/** Reads and verifies a token. See `SciToken.deserialize` for what is thrown. */
-export async function readToken(serialized: string, options: DeserializeOptions): Promise<VerifiedToken> {
+/** @throws InvalidArgumentError for what can never work. */
+export function readDeserializeOptions(options: DeserializeOptions): ReadSettings {
   const read = readOptions(options, {
+    ...READERS,
     issuers: readTrustedIssuers,
-    keyCache: readKeyCache,
     publicKey: asGiven<DeserializeOptions["publicKey"]>,
     jwks: asGiven<DeserializeOptions["jwks"]>,
-    audience: readAudiences,
-    algorithms: allowList,
-    profile: readProfile,
     insecure: readInsecure,
-    clockTolerance: readTolerance,
-    now: readNow,
-    maxLength: readMaxLength,
-    maxLifetime: readMaxLifetime,
+    requireKey: flag(false),
   });
-  const { audience, algorithms, profile, clockTolerance, now, maxLength, maxLifetime } = read;
-  const trust = readTrust(read);
+  return { ...read, trust: readTrust(read) };
+}
 
-  const parts = readCompact(serialized, maxLength);
-  await checkHeader(parts.header);
+/** Reads and verifies a token, and all that it is derived from. See `SciToken.deserialize` for what is thrown. */
+export async function readToken(serialized: string, settings: ReadSettings): Promise<readonly Link[]> {
+  const { audience, algorithms, profile, clockTolerance, now, maxLength, maxLifetime, trust, requireKey } = settings;
+  const read = ({ header, payload }: CompactParts): Link => ({
+    header,
+    claims: new Map(Object.entries(readClaims(payload))),
+  });
+  const check = (link: Link): Link => {
+    const { header, claims } = link;
+    const told = profileOf(claims, header.typ);
+    demandProfile(told, profile);
+    checkForm(claims);
+    checkClaimTimes(claims, readClock(now), clockTolerance);
+    checkLifetime(claims, maxLifetime);
+    if (audience.length > 0) checkAudience(claims, told, audience, true);
+    return link;
+  };
+
+  // With the fourth segment that its holder has, it is no token that a service gets.
+  const isHeld = typeof serialized === "string" && serialized.split(".", 5).length === 4;
+  const parts = isHeld || requireKey ? undefined : readCompact(serialized, maxLength);
+  if (parts === undefined || "cwk" in parts.header || "pwt" in parts.header) {
+    return (await loadLate()).readChain(serialized, { ...settings, read, check });
+  }
+  checkType(parts.header.typ);
   await verifyParts(parts, algorithms, (algorithm) => trust(parts, algorithm));
-
-  const claims = new Map<string, unknown>(Object.entries(readClaims(parts.payload)));
-  const found = profileOf(claims, parts.header.typ);
-  demandProfile(found, profile);
-  checkForm(claims);
-  checkClaimTimes(claims, readClock(now), clockTolerance);
-  checkLifetime(claims, maxLifetime);
-  if (audience.length > 0) checkAudience(claims, found, audience, true);
-  return { header: parts.header, claims };
+  return [check(read(parts))];
 }

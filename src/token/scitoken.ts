@@ -12,13 +12,20 @@ import type { KeyInput } from "../jwt/import-key.ts";
 import type { Json, JsonObject } from "../jwt/json.ts";
 import type { JsonWebKey } from "../jwt/jwk.ts";
 import { demandKeyId, type SigningKey, type VerifyKey } from "../jwt/key.ts";
-import { lazily } from "../jwt/lazily.ts";
 import { isName } from "../names.ts";
 import { asGiven, readOptions } from "../options.ts";
 import { quote } from "../quote.ts";
+import type { AttenuateOptions } from "./attenuate.ts";
+import type { Extension } from "./chain.ts";
 import type { SerializeOptions } from "./mint.ts";
 import { type Claims, type Profile, profileOf } from "./profile.ts";
-import { type DeserializeOptions, readToken } from "./read-token.ts";
+import {
+  type DeserializeOptions,
+  loadLate,
+  type ReadSettings,
+  readDeserializeOptions,
+  readToken,
+} from "./read-token.ts";
 
 /** What a new token starts with. */
 export interface SciTokenOptions {
@@ -30,12 +37,14 @@ export interface SciTokenOptions {
   readonly keyId?: string | undefined;
   /** The claims. */
   readonly claims?: { readonly [claim: string]: unknown } | undefined;
+  /**
+   * The token to derive from, read with its child key (`serialize({ includeKey: true })`). The new one starts with all that
+   * it allows, can only narrow that, and is signed with that key: no other may be given.
+   */
+  readonly parent?: SciToken | undefined;
 }
 
-const loadMint: () => Promise<typeof import("./mint.ts")> = /* @__PURE__ */ lazily(
-  () => import("./mint.ts"),
-  "ERR_KEY_UNSUPPORTED",
-);
+const NO_KEY = "the token has no key to sign with: it was read without one, or changed since it was read";
 const NO_HEADER: Partial<JwsHeader> = /* @__PURE__ */ Object.freeze({});
 
 /** A token as the floors above see it, whatever a subclass or a caller has put over its public face. */
@@ -43,9 +52,19 @@ export interface TokenState {
   readonly verified: boolean;
   readonly claims: Claims;
   readonly header: Partial<JwsHeader>;
+  /** What it is derived from, the base token first. */
+  readonly ancestors: readonly SciToken[];
+  /** What lets its holder derive from it. */
+  readonly extension?: Extension | undefined;
+}
+
+interface State extends TokenState {
+  verified: boolean;
+  readonly claims: Map<string, unknown>;
 }
 
 let readState: (token: object) => TokenState | undefined;
+let readChecked: (serialized: string, settings: ReadSettings) => Promise<SciToken>;
 
 /**
  * A set of claims that is signed with {@link serialize}, or was read and verified with {@link deserialize}.
@@ -65,23 +84,33 @@ let readState: (token: object) => TokenState | undefined;
  * ```
  */
 export class SciToken implements Iterable<[claim: string, value: unknown]> {
-  #claims = new Map<string, unknown>();
-  #header = NO_HEADER;
-  #verified = false;
+  #state: State = { verified: false, claims: new Map(), header: NO_HEADER, ancestors: [] };
+  /** Of a token that is derived here: what its parent allows. */
+  #parent: Extension | undefined;
   /** Set while it has or may make a key: a token that was read has none. */
   #makeKey: (() => Promise<SigningKey | VerifyKey>) | undefined;
   #key: Promise<SigningKey | VerifyKey> | undefined;
 
   static {
     // A proxy around a token, and one of another copy of the library, has no such field.
-    readState = (token) =>
-      #claims in token ? { verified: token.#verified, claims: token.#claims, header: token.#header } : undefined;
+    readState = (token) => (#state in token ? token.#state : undefined);
+    readChecked = async (serialized, settings) => {
+      let chain: readonly SciToken[] = [];
+      for (const link of await readToken(serialized, settings)) {
+        const token = blank();
+        token.#state = { ...link, verified: true, ancestors: chain };
+        token.#makeKey = undefined;
+        chain = [...chain, token];
+      }
+      return chain.at(-1) as SciToken;
+    };
   }
 
   /**
    * Makes a token, not signed yet.
    *
    * @throws InvalidArgumentError for claims that JSON cannot carry, and options that can never work.
+   * @throws MissingKeyError when the parent holds no key to derive with; ChainError for claims that are wider than its.
    */
   constructor(options: SciTokenOptions = {}) {
     const {
@@ -89,56 +118,75 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
       algorithm,
       keyId,
       claims = {},
+      parent,
     } = readOptions(options, {
       key: readKey,
       algorithm: readAlgorithm,
       keyId: demandKeyId,
       claims: asGiven,
+      parent: asGiven<SciToken | undefined>,
     });
-    this.#makeKey = async () => (await loadMint()).keyOf(key, algorithm, keyId);
+    if (parent === undefined) {
+      this.#makeKey = async () => (await loadLate()).keyOf(key, algorithm, keyId);
+    } else {
+      const { extension, verified, ancestors } = stateOf(parent);
+      if (extension === undefined || !verified) throw new MissingKeyError(NO_KEY);
+      const claims = extension.inherited(key ?? algorithm ?? keyId);
+      this.#state = { verified: false, claims, header: extension.header, ancestors: [...ancestors, parent] };
+      this.#parent = extension;
+      this.#makeKey = async () => extension.key;
+    }
     this.update(claims);
   }
 
   /** The value of a claim, frozen; `undefined` when it is not there. */
   get(claim: string): unknown {
-    return this.#claims.get(claim);
+    return this.#state.claims.get(claim);
   }
 
   /** Whether a claim is there. */
   has(claim: string): boolean {
-    return this.#claims.has(claim);
+    return this.#state.claims.has(claim);
   }
 
   /**
    * Sets a claim. The token is not verified any more.
    *
-   * @throws InvalidArgumentError when JSON cannot carry the value.
+   * @throws InvalidArgumentError when JSON cannot carry the value; ChainError when the token is derived, and its parent
+   *   does not have the claim, or has a narrower value.
    */
   set(claim: string, value: unknown): this {
     const copy = copyClaim(claim, value);
-    this.#claims.set(claim, copy);
-    this.#verified = false;
+    this.#parent?.demandNarrowerClaim(claim, copy);
+    this.#state.claims.set(claim, copy);
+    this.#state.verified = false;
     return this;
   }
 
-  /** Removes a claim, and tells whether it was there; if so, the token is not verified any more. */
+  /**
+   * Removes a claim, and tells whether it was there; if so, the token is not verified any more.
+   *
+   * @throws ChainError when the token is derived and cannot do without it.
+   */
   delete(claim: string): boolean {
-    if (!this.#claims.delete(claim)) return false;
-    this.#verified = false;
+    this.#parent?.demandMayBeLeftOut(claim);
+    if (!this.#state.claims.delete(claim)) return false;
+    this.#state.verified = false;
     return true;
   }
 
   /** Sets several claims, all or none. The token is not verified any more. */
   update(claims: { readonly [claim: string]: unknown }): this {
-    if (!isPlainObject(claims)) throw new InvalidArgumentError("claims must be a plain object of names and values");
+    if (!isPlainObject(claims)) throw new InvalidArgumentError("claims must be a plain object");
     const copies = Object.entries(claims).map(([claim, value]) => [claim, copyClaim(claim, value)] as const);
+    for (const [claim, copy] of copies) this.#parent?.demandNarrowerClaim(claim, copy);
     for (const [claim, copy] of copies) this.set(claim, copy);
     return this;
   }
 
   /** All claims with their values, in their order. */
   claims(): IterableIterator<[claim: string, value: unknown]> {
-    return new Map(this.#claims).entries();
+    return new Map(this.#state.claims).entries();
   }
 
   /** As {@link claims}. */
@@ -148,17 +196,22 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
 
   /** The claims as an object, for `JSON.stringify`. It holds no key and no signature. */
   toJSON(): JsonObject {
-    return Object.fromEntries(this.#claims) as JsonObject;
+    return Object.fromEntries(this.#state.claims) as JsonObject;
   }
 
   /** Whether somebody who is trusted signed just these claims: it was deserialized, and not changed since. */
   get verified(): boolean {
-    return this.#verified;
+    return this.#state.verified;
   }
 
-  /** The header that the token was read with; empty for one made here. */
+  /** The tokens it is derived from, each from the one before: the base token first, and this one last. */
+  get chain(): readonly SciToken[] {
+    return [...this.#state.ancestors, this];
+  }
+
+  /** The header that the token was read with; empty for one made here, but for the `typ` of its parent. */
   get header(): Partial<JwsHeader> {
-    return this.#header;
+    return this.#state.header;
   }
 
   /**
@@ -167,7 +220,7 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
    * @throws ProfileError when they say one that is not known.
    */
   get profile(): Profile {
-    return profileOf(this.#claims, this.#header.typ);
+    return profileOf(this.#state.claims, this.#state.header.typ);
   }
 
   /**
@@ -177,23 +230,52 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
    */
   async publicKey(): Promise<JsonWebKey> {
     const key = await this.#signingKey();
-    return (await loadMint()).publicHalfOf(key);
+    return (await loadLate()).publicHalfOf(key);
   }
 
   /**
    * Signs the claims, with `iss`, `iat`, `nbf` and `exp` set, a UUID as `jti` where there is none, and what the profile
-   * demands. The instance itself does not change.
+   * demands. The instance itself does not change. Of a derived token, an earlier `exp` and a later `nbf` or `iat` that were set
+   * hold.
+   *
+   * With `includeKey` the text has a fourth segment, with the private key that derives from the token. It is for the holder
+   * alone: a service gets the first three.
    *
    * @throws MissingKeyError without a private key.
+   * @throws ChainError when the token is derived, and wider than its parent, or too long.
    * @throws MissingIssuerError without an issuer.
    * @throws MissingClaimsError, ProfileError, ClaimInvalidError, InvalidAuthorizationResourceError when the profile,
    *   or a library that reads the token, could not do with it; InvalidArgumentError for options that can never work.
    */
   async serialize(options: SerializeOptions = {}): Promise<string> {
     // As they are now, whatever is set while the rest is loaded.
-    const claims = new Map(this.#claims);
-    const { mint } = await loadMint();
-    return mint(claims, options, () => this.#signingKey());
+    const claims = new Map(this.#state.claims);
+    const { mint } = await loadLate();
+    return mint(claims, options, () => this.#signingKey(), this.#parent);
+  }
+
+  /**
+   * Derives a narrower token, in one call: what is left out stays as it is here, but that it serves ten minutes at most.
+   *
+   * @throws MissingKeyError when this token was not read with its child key.
+   * @throws ChainError when what is asked is wider than this token.
+   * @example
+   * ```ts
+   * import { generateKey, SciToken } from "scitokens";
+   *
+   * const key = await generateKey();
+   * const made = new SciToken({ key, claims: { scope: "read:/store write:/store/jane" } });
+   * const text = await made.serialize({ issuer: "https://issuer.example", lifetime: 3600, includeKey: true });
+   *
+   * const held = await SciToken.deserialize(text, { publicKey: key, requireKey: true });
+   * const forOneJob = await held.attenuate({ scope: "read:/store/run-1", lifetime: 60 });
+   * const read = await SciToken.deserialize(forOneJob, { publicKey: key });
+   * console.log(read.chain.length, read.get("scope")); // 2 "read:/store/run-1"
+   * ```
+   */
+  async attenuate(options: AttenuateOptions = {}): Promise<string> {
+    const { attenuate } = await loadLate();
+    return attenuate(options, (claims) => derive(this, claims));
   }
 
   /**
@@ -203,7 +285,8 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
    * Trust is explicit: give `issuers`, whose keys are then discovered and cached, or `keyCache`, `publicKey` or `jwks`.
    *
    * @throws InvalidArgumentError when nobody is trusted, or an option can never work.
-   * @throws InvalidTokenFormatError, ChainError when the text is no token that is read.
+   * @throws InvalidTokenFormatError when the text is no token that is read; ChainError when it is derived and wider than its
+   *   parent, when the chain is too long or does not hold together.
    * @throws MissingIssuerError, UntrustedIssuerError, NonHttpsIssuerError, KeysUnavailableError, MissingKeyError when
    *   there is no key for it, UnsupportedKeyError when the key or algorithm is not allowed.
    * @throws InvalidSignatureError when no trusted key signed it.
@@ -211,17 +294,11 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
    *   AudienceError when its claims refuse it.
    */
   static async deserialize(serialized: string, options: DeserializeOptions): Promise<SciToken> {
-    const { header, claims } = await readToken(serialized, options);
-    const token = blank();
-    token.#claims = claims;
-    token.#header = header;
-    token.#makeKey = undefined;
-    token.#verified = true;
-    return token;
+    return readSciToken(serialized, readDeserializeOptions(options));
   }
 
   #signingKey(): Promise<SigningKey | VerifyKey> {
-    if (this.#makeKey === undefined) throw new MissingKeyError("a token that was read has no key to sign with");
+    if (this.#makeKey === undefined) throw new MissingKeyError(NO_KEY);
     // Kept only once it is there, so that a failure does not stay.
     this.#key ??= this.#makeKey().catch((error: unknown) => {
       this.#key = undefined;
@@ -231,9 +308,19 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
   }
 }
 
-/** Not within the class, which would then be known by another name in bundles. */
+// Not within the class, which would then be known by another name in bundles.
+
 function blank(): SciToken {
   return new SciToken();
+}
+
+function derive(parent: SciToken, claims: SciTokenOptions["claims"]): SciToken {
+  return new SciToken({ parent, claims });
+}
+
+/** As `SciToken.deserialize`, with options that have been checked. */
+export function readSciToken(serialized: string, settings: ReadSettings): Promise<SciToken> {
+  return readChecked(serialized, settings);
 }
 
 /**

@@ -1,0 +1,10 @@
+/**
+ * What makes, derives and reads chains of tokens: loaded when one of it is first needed. One module, as each that is loaded late
+ * is a cut through what is loaded at the start, and cuts cost every application some bytes.
+ *
+ * @module
+ */
+
+export { attenuate } from "./attenuate.ts";
+export { readChain } from "./chain.ts";
+export { keyOf, mint, publicHalfOf } from "./mint.ts";
