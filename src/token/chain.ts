@@ -78,11 +78,17 @@ function apartFromKey(serialized: string, maxLength: number): [text: string, key
   return [serialized.slice(0, end), serialized.slice(end + 1)];
 }
 
-async function extensionOf(
+/**
+ * What lets the holder of a token derive from it.
+ *
+ * @param links - The token's chain, of which nothing is verified here: whoever gets what is derived does so.
+ * @throws ChainError when the segment is not the private half of the last link's child key.
+ */
+export async function extensionOf(
   text: string,
   keySegment: string,
   links: readonly Link[],
-  { maxLength, maxChainLength }: ChainSettings,
+  { maxLength, maxChainLength }: Pick<ChainSettings, "maxLength" | "maxChainLength">,
 ): Promise<Extension> {
   const { header, claims } = links.at(-1) as Link;
   const profile = profileOf(claims, header.typ);
