@@ -14,6 +14,7 @@ export default defineConfig({
     examples: "tests/examples/check.ts",
     workerd: "tests/runners/workerd.ts",
     interleaved: "tests/interleaved/check.ts",
+    "bearer-token": "tests/bearer-token/check.ts",
     processes: "tests/processes/check.ts",
     started: "tests/runners/started.ts",
     "edge-runtime": "tests/runners/edge-runtime.ts",

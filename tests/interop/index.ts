@@ -31,6 +31,7 @@ export const INTEROP: readonly Runtime[] = [
   denoKv,
   program("Background, processes", "processes", ["node", "deno", "bun"], "npm install"),
   interleavedWorker,
+  program("Bearer token discovery", "bearer-token", ["deno", "bun", "setpriv", "mkfifo"], "apt-get install util-linux"),
   program("Redis", "redis", ["redis-server", "redis-cli"], "apt-get install redis-server"),
   program("scitokens-cpp", "scitokens-cpp", CPP, "apt-get install scitokens-cpp ca-certificates util-linux mount"),
 ];

@@ -50,7 +50,14 @@ await checks.check("the built code is tied to no runtime, and evaluates none", (
   for (const file of readdirSync(new URL("dist/", root), { recursive: true, encoding: "utf8" })) {
     if (!file.endsWith(".js")) continue;
     const code = read(`dist/${file}`);
-    for (const forbidden of [/["']node:/, /\bBuffer\b/, /\bprocess\./, /\beval\(/, /new Function\b/, /\bwindow[.[]/]) {
+    for (const forbidden of [
+      /\b(?:from|import)\b[\s(]*["']node:/,
+      /\bBuffer\b/,
+      /\bprocess\./,
+      /\beval\(/,
+      /new Function\b/,
+      /\bwindow[.[]/,
+    ]) {
       assert.doesNotMatch(code, forbidden, `${file} has ${forbidden}`);
     }
   }

@@ -9,6 +9,7 @@ import type { Unstorage } from "../../src/stores/unstorage.ts";
 export interface Library extends Main {
   readonly jwt: typeof import("../../src/jwt/index.ts");
   readonly stores: Stores;
+  readonly discover: typeof import("../../src/tools/discover.ts");
 }
 
 type Main = typeof import("../../src/index.ts");

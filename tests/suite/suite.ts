@@ -3,6 +3,7 @@
 import "./manual-start.ts";
 import { algorithms, supportOfAll } from "./algorithms.ts";
 import { badInput } from "./bad-input/index.ts";
+import { bearerTokenDiscovery } from "./bearer-token-discovery.ts";
 import { differential } from "./differential.ts";
 import { discovery } from "./discovery.ts";
 import { enforcer } from "./enforcer.ts";
@@ -56,6 +57,7 @@ const GROUPS = {
   hostileIssuers,
   simulatedKeyCaches,
   stores,
+  bearerTokenDiscovery,
   badInput,
 };
 
