@@ -21,10 +21,17 @@ const names = Object.values(manifest.exports).flatMap((entry) =>
 // Two entries have these, of which one loads late what the other has: here all is in one file.
 const TWICE = "generateKey, importKey";
 
+// What an entry exports by names that say nothing without its own, such as `token`, are members of one object here.
+/** @type {Readonly<Record<string, string>>} */
+const OBJECTS = { "tools/demo": "demo" };
+
+/** @param {string} name */
+const exported = (name) => (OBJECTS[name] === undefined ? "*" : `* as ${OBJECTS[name]}`);
+
 /** @param {(name: string) => string} fileOf */
 const exportsOf = (fileOf) =>
   [
-    ...names.map((name) => `export * from "${fileOf(name)}";`),
+    ...names.map((name) => `export ${exported(name)} from "${fileOf(name)}";`),
     `export { ${TWICE} } from "${fileOf("jwt/index")}";\n`,
   ].join("\n");
 

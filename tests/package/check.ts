@@ -51,7 +51,7 @@ await checks.check("the built code is tied to no runtime, and evaluates none", (
     if (!file.endsWith(".js")) continue;
     const code = read(`dist/${file}`);
     for (const forbidden of [
-      /\b(?:from|import)\b[\s(]*["']node:/,
+      /\b(?:from|import|require)\b[\s(]*["']node:/,
       /\bBuffer\b/,
       /\bprocess\./,
       /\beval\(/,

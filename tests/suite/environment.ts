@@ -10,6 +10,8 @@ export interface Library extends Main {
   readonly jwt: typeof import("../../src/jwt/index.ts");
   readonly stores: Stores;
   readonly discover: typeof import("../../src/tools/discover.ts");
+  readonly demo: typeof import("../../src/tools/demo.ts");
+  readonly wlcg: typeof import("../../src/wlcg.ts");
 }
 
 type Main = typeof import("../../src/index.ts");

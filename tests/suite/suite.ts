@@ -4,6 +4,7 @@ import "./manual-start.ts";
 import { algorithms, supportOfAll } from "./algorithms.ts";
 import { badInput } from "./bad-input/index.ts";
 import { bearerTokenDiscovery } from "./bearer-token-discovery.ts";
+import { demo } from "./demo.ts";
 import { differential } from "./differential.ts";
 import { discovery } from "./discovery.ts";
 import { enforcer } from "./enforcer.ts";
@@ -29,6 +30,9 @@ import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
 import { stores } from "./stores/stores.ts";
 import { validator } from "./validator.ts";
+import { capabilities } from "./wlcg/capabilities.ts";
+import { groups } from "./wlcg/groups.ts";
+import { wlcgScopes } from "./wlcg/scopes.ts";
 
 type Group = (library: Library, environment: Environment, places: Places) => void;
 
@@ -43,6 +47,9 @@ const GROUPS = {
   scitoken,
   validator,
   enforcer,
+  wlcgScopes,
+  groups,
+  capabilities,
   differential,
   discovery,
   keyCache,
@@ -58,6 +65,7 @@ const GROUPS = {
   simulatedKeyCaches,
   stores,
   bearerTokenDiscovery,
+  demo,
   badInput,
 };
 
