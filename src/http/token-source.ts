@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InvalidTokenFormatError } from "../errors.ts";
 import { Flights } from "../issuer-keys/flights.ts";
 import { readClaims, readCompact } from "../jwt/compact.ts";
 import { type Clock, readClock } from "../jwt/time.ts";
@@ -68,15 +69,13 @@ export class TokenSource {
 
 /** The first three segments of a token: what a service may get. */
 export function presentable(text: string): string {
+  if (typeof text !== "string") throw new InvalidTokenFormatError("a token must be a string");
   return text.split(".").slice(0, SEGMENTS).join(".");
 }
 
 /** When a token expires, in seconds. Nobody verifies it here, and it decides no more than when another is asked for. */
 function expiryOf(token: HeldToken): number {
-  const expiry = typeof token === "string" ? expiryOfText(token) : token.get("exp");
-  return typeof expiry === "number" ? expiry : 0;
-}
-
-function expiryOfText(text: string): unknown {
-  return readClaims(readCompact(presentable(text), MAX_LENGTH).payload).exp;
+  const isText = typeof token !== "object" || token === null;
+  const { exp } = isText ? readClaims(readCompact(presentable(token), MAX_LENGTH).payload) : token.toJSON();
+  return typeof exp === "number" ? exp : 0;
 }
