@@ -1,0 +1,24 @@
+/** Chained tokens. */
+
+import type { Environment, Library } from "../environment.ts";
+import { attacks } from "./attacks.ts";
+import { deriving } from "./deriving.ts";
+import { enforcing } from "./enforcing.ts";
+import { format } from "./format.ts";
+import { limits } from "./limits.ts";
+import { rules } from "./rules.ts";
+import { secrecy } from "./secrecy.ts";
+
+const PARTS: readonly ((library: Library, environment: Environment) => void)[] = [
+  format,
+  rules,
+  limits,
+  deriving,
+  enforcing,
+  secrecy,
+  attacks,
+];
+
+export function chains(library: Library, environment: Environment): void {
+  for (const part of PARTS) part(library, environment);
+}
