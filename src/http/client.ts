@@ -17,6 +17,7 @@ import { follow } from "./redirects.ts";
 import { originOf } from "./storage-path.ts";
 import { type HeldToken, presentable, TokenSource } from "./token-source.ts";
 
+export type { FetchFunction, ParsedUrl } from "../web.ts";
 export type { Alternatives, Capability } from "./capability.ts";
 export type { Needed, Scope, ScopeFunction, ScopeRule } from "./needed.ts";
 export type { RequestView } from "./request-view.ts";

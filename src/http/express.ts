@@ -10,6 +10,8 @@ import type { Refusal } from "./refusal.ts";
 import { isPreflight, type RequestView } from "./request-view.ts";
 import { originOf } from "./storage-path.ts";
 
+export type { Access } from "./guard.ts";
+
 /** As much of a request as is used: Node's `IncomingMessage`, with what Express and Connect add. */
 export interface NodeRequest {
   /** The method. */
@@ -56,6 +58,8 @@ export type AuthorizeOptions<Req extends NodeRequest = NodeRequest> = GuardOptio
  * Middleware that lets a request go on when it carries a token that allows it, and answers any other as `protect` does. The token
  * is then `req.scitoken.token`. The body of the request is not touched; a fault of the service goes to `next`.
  *
+ * TypeScript has to be told once that there is one, as this module declares nothing globally (the first lines of the example).
+ *
  * Paths are those that were sent, with whatever a router is mounted at. The `cors` middleware stands before it: it answers
  * preflights, and has pages of other origins read refusals.
  *
@@ -63,7 +67,15 @@ export type AuthorizeOptions<Req extends NodeRequest = NodeRequest> = GuardOptio
  * @example
  * ```ts ignore
  * import express from "express";
- * import { authorize } from "scitokens/express";
+ * import { type Access, authorize } from "scitokens/express";
+ *
+ * declare global {
+ *   namespace Express {
+ *     interface Request {
+ *       scitoken?: Access;
+ *     }
+ *   }
+ * }
  *
  * const app = express();
  * app.get(

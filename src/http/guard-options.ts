@@ -26,7 +26,8 @@ export type AudienceFunction<R> = (request: R, view: RequestView) => Audience | 
 /** Told why a request was refused. */
 export type OnRefused<R> = (error: Error, request: R) => unknown;
 
-type OfEnforcer = Omit<
+/** Options of an `Enforcer` that a guard has too. */
+export type OfEnforcer = Omit<
   EnforcerOptions,
   "audience" | "keyCache" | "allowUnverified" | "encoded" | "collapseDotSegments"
 >;

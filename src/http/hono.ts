@@ -10,6 +10,8 @@ import { type Access, makeGuard } from "./guard.ts";
 import type { GuardOptions } from "./guard-options.ts";
 import { isPreflight, viewOf } from "./request-view.ts";
 
+export type { Access } from "./guard.ts";
+
 /** As much of Hono's `Context` as is used. */
 export interface HonoContext {
   /** The request. */
@@ -47,7 +49,7 @@ export type HonoMiddleware<C extends HonoContext = HonoContext> = (
  * @throws InvalidArgumentError for what can never work: no issuer, no audience or `"ANY"`, a scope of another form.
  * @example
  * ```ts ignore
- * import { Hono } from "hono";
+ * import { type Context, Hono } from "hono";
  * import { type ScitokensVariables, scitokens } from "scitokens/hono";
  *
  * const app = new Hono<{ Variables: ScitokensVariables }>();

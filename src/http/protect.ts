@@ -13,9 +13,10 @@ import type { GuardOptions } from "./guard-options.ts";
 import { isPreflight, type RequestView, viewOf } from "./request-view.ts";
 
 export type { ClaimValidator } from "../enforce/claim-validators.ts";
+export type { UrlParameters } from "../web.ts";
 export type { Alternatives, Capability } from "./capability.ts";
 export type { Access } from "./guard.ts";
-export type { Audience, AudienceFunction, GuardOptions, OnRefused } from "./guard-options.ts";
+export type { Audience, AudienceFunction, GuardOptions, OfEnforcer, OnRefused } from "./guard-options.ts";
 export type { IssuerArea, Issuers } from "./issuer-areas.ts";
 export type { Needed, Scope, ScopeFunction, ScopeRule } from "./needed.ts";
 export { type Refusal, type RefusalOptions, refusal } from "./refusal.ts";

@@ -30,6 +30,7 @@ export const INTEROP: readonly Runtime[] = [
   program("Key cache, simulated", "simulation", [], "npm install"),
   denoKv,
   program("Background, processes", "processes", ["node", "deno", "bun"], "npm install"),
+  program("Services", "services", ["deno", "bun"], "npm ci --prefix tests"),
   interleavedWorker,
   program("Bearer token discovery", "bearer-token", ["deno", "bun", "setpriv", "mkfifo"], "apt-get install util-linux"),
   program("Redis", "redis", ["redis-server", "redis-cli"], "apt-get install redis-server"),
