@@ -14,11 +14,14 @@ import type { RequestView } from "./request-view.ts";
 export interface StorageOptions extends Pick<CapabilityOptions, "basePath" | "prefix" | "origins" | "thirdPartyCopy"> {
   /**
    * Whether there is something already where the request would write: at its path, or at the destination of `COPY` and
-   * `MOVE`. Where nothing is, a WLCG token needs `storage.create` and not `storage.modify`; whoever then writes must see
+   * `MOVE`; asked for no other method. Where nothing is, a WLCG token needs `storage.create` and not `storage.modify`; whoever then writes must see
    * to it that nothing has come there meanwhile. Default: always.
    */
   readonly exists?: ((request: RequestView) => boolean | Promise<boolean>) | undefined;
 }
+
+/** The methods for which it matters whether something is there already. */
+const WRITES: readonly string[] = ["PUT", "PATCH", "LOCK", "COPY", "MOVE"];
 
 /**
  * Maps HTTP and WebDAV methods and URL paths to capabilities, in the names of the token's profile; see `capabilityFor` of
@@ -65,9 +68,12 @@ export function storage(options: StorageOptions = {}): ScopeRule {
   return {
     async needs(request, token) {
       const { method, path, headers, origin } = request;
-      const own = origin === undefined ? origins : [origin, ...origins];
-      const options = { token, ...mount, origins: own, exists: (await exists?.(request)) ?? true };
-      return capabilityFor({ method, path, headers }, options);
+      const options = { token, ...mount, origins: origin === undefined ? origins : [origin, ...origins] };
+      const asked = { method, path, headers };
+      // What is wrong with the request comes before anybody looks what there is.
+      const needed = capabilityFor(asked, options);
+      if (exists === undefined || !WRITES.includes(method)) return needed;
+      return capabilityFor(asked, { ...options, exists: await exists(request) });
     },
   };
 }

@@ -26,7 +26,7 @@ const denoKv: Runtime = {
 export const INTEROP: readonly Runtime[] = [
   program("Package", "package", [], "npm ci --prefix tests"),
   program("Documentation", "documentation", [], "npm ci --prefix tests"),
-  program("Examples", "examples", ["chromium"], "apt-get install chromium"),
+  program("Examples", "examples", ["chromium", "curl", "rclone"], "apt-get install chromium curl rclone"),
   program("Key cache, simulated", "simulation", [], "npm install"),
   denoKv,
   program("Background, processes", "processes", ["node", "deno", "bun"], "npm install"),

@@ -94,7 +94,23 @@ export function storage(library: Library): void {
     };
     await ask(({ method, path, origin, headers }) => seen.push(method, path, origin, headers.get("x")) > 0);
     assert.deepEqual(seen, ["PUT", "/a%20b", AUDIENCE, null]);
+    assert.equal((await ask(() => undefined as never)).status, 200, "not to say is as if something were there");
     await failsWith(assert, library, "ERR_ARGUMENT", () => ask(() => "yes" as never));
+    const handle = protect(
+      { ...options, scope: storage({ exists: () => assert.ok(false, "it was asked") as never }) },
+      () => new Response(),
+    );
+    const authorization = `Bearer ${await mint({ scope: "read:/ write:/" })}`;
+    const statuses = [];
+    for (const [method, path] of [
+      ["GET", "/a"],
+      ["DELETE", "/a"],
+      ["PUT", "/a%2fb"],
+      ["MOVE", "/a"],
+    ] as const) {
+      statuses.push((await handle(new Request(AUDIENCE + path, { method, headers: { authorization } }))).status);
+    }
+    assert.deepEqual(statuses, [200, 200, 400, 400]);
     await assert.rejects(
       ask(() => Promise.reject(new Error("the disk is away"))),
       /the disk is away/,
