@@ -94,7 +94,9 @@ export async function checkStorage(checks: Checks, runtime: string): Promise<voi
     rmSync(folder, { recursive: true });
   }
   await checks.check(`${name}: it answers as it must, and ends with Ctrl-C`, async () => {
-    assert.deepEqual([await example.ended, example.lines().at(-1)], [0, ALL_RIGHT], example.said());
+    // npx ends of the signal itself, with no code of its own.
+    assert.ok([0, null].includes(await example.ended), example.said());
+    assert.equal(example.lines().at(-1), ALL_RIGHT);
   });
 }
 

@@ -151,7 +151,9 @@ export function client(library: Library, environment: Environment): void {
       return `${second.method} ${second.headers.get("content-type")?.split(";")[0] ?? "-"} ${await second.text()}`;
     };
     assert.equal(await ask(301, "POST", "x"), "GET - ");
-    assert.equal(await ask(302, "PUT", "x"), "PUT text/plain x");
+    // Bun names the type of text only when it is sent.
+    const text = new Request(AUDIENCE, { method: "PUT", body: "x" }).headers.get("content-type")?.split(";")[0] ?? "-";
+    assert.equal(await ask(302, "PUT", "x"), `PUT ${text} x`);
     assert.equal(await ask(303, "PUT", "x"), "GET - ");
     assert.equal(await ask(303, "DELETE"), "GET - ");
     assert.equal(await ask(307, "POST", new URLSearchParams({ a: "b" })), "POST application/x-www-form-urlencoded a=b");

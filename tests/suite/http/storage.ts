@@ -5,7 +5,7 @@ import type { StorageOptions } from "../../../src/http/protect.ts";
 import { failsWith } from "../assertions.ts";
 import type { Library } from "../environment.ts";
 import { AUDIENCE } from "../fixtures.ts";
-import { challengeOf, makeBench, requestWith } from "./bench.ts";
+import { asSent, challengeOf, makeBench, requestWith } from "./bench.ts";
 
 const WLCG = { "wlcg.ver": "1.0", sub: "jane", jti: "1" };
 
@@ -33,7 +33,6 @@ const ROWS: readonly Row[] = [
   ["write:/a", "DELETE", "/dav/a/b", "write:/a"],
   ["write:/a", "MKCOL", "/dav/a/b/", "write:/a"],
   ["read:/a", "PROPFIND", "/dav/a", "read:/a"],
-  ["read:/a", "FROBNICATE", "/dav/a", "403 -"],
   ["read:/a", "OPTIONS", "/dav/a", ""],
   ["write:/a write:/b", "MOVE", "/dav/a/1", "write:/a write:/b", to("/dav/b/1")],
   ["write:/a", "MOVE", "/dav/a/1", "403 write:/a/1 write:/b/1", to(`${AUDIENCE}/dav/b/1`)],
@@ -72,6 +71,17 @@ export function storage(library: Library): void {
       assert.equal(response.status === 200 ? response.headers.get("acls") : refused, answer);
     });
   }
+
+  QUnit.test("a method of which no capability is known is allowed by none", async (assert) => {
+    const { options, mint } = await makeBench(library);
+    const handle = protect({ ...options, scope: storage() }, () => new Response());
+    const authorization = `Bearer ${await mint({ scope: "read:/ write:/" })}`;
+    // Some runtimes have no Request with such a method: workerd refuses it, and Bun makes it GET.
+    for (const method of ["FROBNICATE", "get", "TRACE", ""]) {
+      const response = await handle(asSent(AUDIENCE, method, { authorization }));
+      assert.deepEqual([response.status, challengeOf(response).scope], [403, undefined], method);
+    }
+  });
 
   QUnit.test("a prefix stands before paths, and a base path of the issuer is then taken off", async (assert) => {
     const { options, mint } = await makeBench(library);
