@@ -46,7 +46,10 @@ export interface GuardOptions<R> extends OfEnforcer {
   readonly audience?: Audience | AudienceFunction<R> | undefined;
   /** What a request needs: `"read:/secret"`, a function that returns `[authz, path]`, or `storage(…)`. */
   readonly scope: Scope<R>;
-  /** Where issuers' keys are found. Default: a cache of its own, for the issuers that are named. */
+  /**
+   * Where issuers' keys are found. Default: a cache of its own, for the issuers that are named; several routes share one by
+   * giving each the same.
+   */
   readonly keyCache?: KeyCache | undefined;
   /** Without `keyCache`: `true` allows http to loopback hosts, a list allows it for just these issuers. Default: `false`. */
   readonly insecure?: Insecure | undefined;
