@@ -63,3 +63,11 @@ export type AbortSignal = Declared<"AbortSignal", { readonly aborted: boolean }>
 
 /** A URL that has been read. */
 export type ParsedUrl = Declared<"URL", { readonly href: string }>;
+
+/** The parameters of a URL. */
+export type UrlParameters = Declared<"URLSearchParams", { getAll(name: string): string[] }>;
+
+/** `fetch` itself. */
+export type FetchFunction = typeof globalThis extends { readonly fetch: infer Fetch }
+  ? Fetch
+  : (input: string | ParsedUrl | Request, init?: RequestInit) => Promise<Response>;

@@ -63,7 +63,8 @@ function mayUseHttp(issuer: string, url: ParsedUrl, insecure: Insecure): boolean
   return insecure.includes(issuer);
 }
 
-function isLoopback({ hostname }: ParsedUrl): boolean {
+/** Whether a URL is of this machine. */
+export function isLoopback({ hostname }: ParsedUrl): boolean {
   return LOOPBACK.test(hostname);
 }
 

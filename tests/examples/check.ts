@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { Checks } from "../checks.ts";
 import { checkPage } from "./page.ts";
 import { documentedCommand, Example } from "./running.ts";
+import { checkStorage } from "./storage.ts";
 
 const ALL_RIGHT = "8 answers right, 0 wrong";
 
@@ -28,6 +29,8 @@ await checks.check("node: with --serve it stays up until Ctrl-C, for the request
   }
   assert.deepEqual([await example.ended, example.lines().at(-1)], [0, ALL_RIGHT], example.said());
 });
+
+for (const runtime of ["node ", "deno ", "bun "]) await checkStorage(checks, runtime);
 
 const server = new Example(documentedCommand("browser", "serve.js"));
 try {

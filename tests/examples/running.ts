@@ -8,12 +8,12 @@ import { root } from "../package/pack.ts";
 /** Seconds after which an example is given up. */
 const PATIENCE = 120;
 
-/** The first command in an example's README that has these words. */
-export function documentedCommand(example: string, words: string): string {
+/** The first command in an example's README that has all these words. */
+export function documentedCommand(example: string, ...words: readonly string[]): string {
   const readme = readFileSync(join(root, "examples", example, "README.md"), "utf8");
   const commands = [...readme.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = ""]) => block.split("\n"));
-  const command = commands.find((line) => line.includes(`examples/${example}/`) && line.includes(words));
-  if (command === undefined) throw new Error(`the README of ${example} has no command with ${words}`);
+  const command = commands.find((line) => [`examples/${example}/`, ...words].every((word) => line.includes(word)));
+  if (command === undefined) throw new Error(`the README of ${example} has no command with ${words.join(" and ")}`);
   return command.replace(/#.*/, "").trim();
 }
 

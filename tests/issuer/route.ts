@@ -28,6 +28,7 @@ export interface Asked {
   /** The simulated second that the request named, if it did. */
   readonly at?: number;
   readonly ifNoneMatch?: string;
+  readonly authorization?: string;
   /** What was posted. */
   readonly posted?: string;
   /** The status, or the fault. */

@@ -25,7 +25,7 @@ interface Issuer {
 const ANY_ORIGIN = {
   "access-control-allow-origin": "*",
   "access-control-allow-methods": "GET, PUT",
-  "access-control-allow-headers": "if-none-match",
+  "access-control-allow-headers": "authorization, if-none-match",
   "access-control-expose-headers": "age, etag, retry-after",
 };
 const NOT_FOUND: Route = { status: 404, body: "not found" };
@@ -76,7 +76,7 @@ async function handle(
   const issuer = issuers.get(name);
   if (issuer === undefined) return send(response, NOT_FOUND, origin);
   const at = searchParams.has("at") ? Number(searchParams.get("at")) : undefined;
-  const ifNoneMatch = request.headers["if-none-match"];
+  const { authorization, "if-none-match": ifNoneMatch } = request.headers;
   const posted = request.method === "POST" ? await textOf(request) : undefined;
   const url = `${origin}/${name}`;
   const route = unlessMatched(orIssued(issuer.answer(path, at, url), posted, url), ifNoneMatch);
@@ -84,6 +84,7 @@ async function handle(
     path,
     ...(at !== undefined && { at }),
     ...(ifNoneMatch !== undefined && { ifNoneMatch }),
+    ...(authorization !== undefined && { authorization }),
     ...(posted !== undefined && { posted }),
     answered: route.fault ?? `${route.status ?? 200}`,
   });

@@ -13,6 +13,10 @@ export interface Library extends Main {
   readonly discover: typeof import("../../src/tools/discover.ts");
   readonly demo: typeof import("../../src/tools/demo.ts");
   readonly wlcg: typeof import("../../src/wlcg.ts");
+  readonly protect: typeof import("../../src/http/protect.ts");
+  readonly hono: typeof import("../../src/http/hono.ts");
+  readonly express: typeof import("../../src/http/express.ts");
+  readonly client: typeof import("../../src/http/client.ts");
 }
 
 type Main = typeof import("../../src/index.ts");

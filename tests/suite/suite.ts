@@ -13,6 +13,10 @@ import { enforcer } from "./enforcer.ts";
 import type { Environment, Library, Places, Report } from "./environment.ts";
 import { errors } from "./errors.ts";
 import { fallback } from "./fallback.ts";
+import { adapters } from "./http/adapters.ts";
+import { client } from "./http/client.ts";
+import { protect } from "./http/protect.ts";
+import { storage } from "./http/storage.ts";
 import { interopJose } from "./interop-jose.ts";
 import { jws } from "./jws.ts";
 import { entityTags } from "./key-cache/entity-tags.ts";
@@ -70,6 +74,10 @@ const GROUPS = {
   bearerTokenDiscovery,
   demo,
   config,
+  protect,
+  storage,
+  adapters,
+  client,
   badInput,
 };
 

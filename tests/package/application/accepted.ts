@@ -13,12 +13,18 @@ import {
   type KeyInput,
   type KeyStore,
   MemoryStore,
+  type Request,
+  type Response,
   SciToken,
   type SigningKey,
   type TextPlace,
   TextStore,
 } from "scitokens";
+import { createFetch } from "scitokens/client";
+import { authorize, type NodeMiddleware } from "scitokens/express";
+import { type HonoMiddleware, type ScitokensVariables, scitokens } from "scitokens/hono";
 import { decode, type KeySource, sign, verify } from "scitokens/jwt";
+import { type Access, type ProtectOptions, protect, refusal, requestOrigin, storage } from "scitokens/protect";
 import { CacheApiStore } from "scitokens/stores/cache-api";
 import { IndexedDBSigningKeys, IndexedDBStore } from "scitokens/stores/indexeddb";
 
@@ -66,3 +72,31 @@ export const stores: readonly KeyStore[] = [
 ];
 export const names: Promise<string[]> = new IndexedDBSigningKeys().names();
 export const header: string = decode("a.b.c").header.alg;
+
+/** A service, and its client. */
+export function serve(
+  request: Request,
+  answer: (path: string | undefined, more: number) => Response,
+): Promise<Response> {
+  const options: ProtectOptions = { issuer: "https://issuer.example", audience: requestOrigin, scope: storage() };
+  const handle = protect(options, (_request, { token, acl }, more: number) =>
+    token.verified ? answer(acl?.path, more) : answer(undefined, refusal(new Error("never")).status),
+  );
+  return handle(request, 1);
+}
+
+export const middleware: readonly [NodeMiddleware, HonoMiddleware] = [
+  authorize({
+    issuer: ["a", { issuer: "b", basePath: "/b" }],
+    audience: "c",
+    scope: ({ url }) => ["read", url ?? "/"],
+  }),
+  scitokens({ issuer: "a", anyAudience: true, scope: async (_context, token) => [[["read", `/${token.get("sub")}`]]] }),
+];
+export const pathOf = ({ scitoken }: ScitokensVariables): string | undefined => scitoken.acl?.path;
+export const tokenOf = ({ token }: Access): SciToken => token;
+export const fetchWithToken: ReturnType<typeof createFetch> = createFetch({
+  getToken: async () => "header.payload.signature",
+  origins: ["https://storage.example"],
+  attenuate: storage({ basePath: "/dav" }),
+});

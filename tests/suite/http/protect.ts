@@ -1,0 +1,553 @@
+/** protect: who is let in, and what all others are answered (RFC 6750 section 3; DECISIONS part F). */
+
+import QUnit from "qunit";
+import { failsWith, leaksNothing } from "../assertions.ts";
+import type { Environment, Library } from "../environment.ts";
+import { AUDIENCE, clock, ISSUER, NOON } from "../fixtures.ts";
+import { METADATA, TestIssuer } from "../issuer.ts";
+import { asSent, type Bench, challengeOf, makeBench, OTHER, requestWith, SECRET } from "./bench.ts";
+
+type Row = readonly [
+  name: string,
+  request: (bench: Bench) => Promise<Request>,
+  status: number,
+  error: string | undefined,
+  reason: string,
+];
+
+const withHeader = (authorization: string): Request => new Request(SECRET, { headers: { authorization } });
+const BASE64 = btoa("jane:secret");
+
+const REFUSED: readonly Row[] = [
+  ["no token", async () => requestWith(undefined), 401, undefined, "token_missing"],
+  ["another scheme", async () => withHeader(`Basic ${BASE64}`), 401, undefined, "token_missing"],
+  ["a scheme that begins alike", async () => withHeader("BearerToken abc"), 401, undefined, "token_missing"],
+  ["the scheme alone", async () => withHeader("Bearer"), 400, "invalid_request", "credentials_malformed"],
+  ["no b64token", async () => withHeader('Bearer "a.b.c"'), 400, "invalid_request", "credentials_malformed"],
+  ["two words", async () => withHeader("Bearer a.b.c d"), 400, "invalid_request", "credentials_malformed"],
+  [
+    "two headers, which come as one",
+    async ({ mint }) => withHeader(`Bearer ${await mint()}, Bearer ${await mint()}`),
+    400,
+    "invalid_request",
+    "credentials_malformed",
+  ],
+  [
+    "a token beside other credentials",
+    async ({ mint }) => withHeader(`Basic ${BASE64}, Bearer ${await mint()}`),
+    400,
+    "invalid_request",
+    "credentials_malformed",
+  ],
+  [
+    "the child key with the token (D19)",
+    async ({ mint }) => requestWith(`${await mint()}.e30`),
+    400,
+    "invalid_request",
+    "key_segment",
+  ],
+  ["no token at all", async () => requestWith("abc"), 401, "invalid_token", "token_format"],
+  [
+    "a changed signature",
+    async ({ mint }) => requestWith((await mint()).replace(/.{40}$/, "A".repeat(40))),
+    401,
+    "invalid_token",
+    "signature",
+  ],
+  ["expired", async ({ mint }) => requestWith(await mint({ exp: NOON })), 401, "invalid_token", "expired"],
+  [
+    "not yet valid",
+    async ({ mint }) => requestWith(await mint({ nbf: NOON + 61 })),
+    401,
+    "invalid_token",
+    "not_yet_valid",
+  ],
+  [
+    "another audience (F3)",
+    async ({ mint }) => requestWith(await mint({ aud: "https://x.example" })),
+    401,
+    "invalid_token",
+    "audience",
+  ],
+  ["no audience", async ({ mint }) => requestWith(await mint({ aud: undefined })), 401, "invalid_token", "audience"],
+  [
+    "another issuer (F3)",
+    async ({ mint }) => requestWith(await mint({ iss: OTHER })),
+    401,
+    "invalid_token",
+    "issuer_untrusted",
+  ],
+  [
+    "a key that the issuer has not",
+    async ({ mint }) => requestWith(await mint({}, { kid: "another" })),
+    401,
+    "invalid_token",
+    "key_missing",
+  ],
+  [
+    "a scope that breaks the rules",
+    async ({ mint }) => requestWith(await mint({ scope: "read:/secret read:/a/../b" })),
+    401,
+    "invalid_token",
+    "scope_invalid",
+  ],
+  [
+    "an unknown claim in 1.0",
+    async ({ mint }) => requestWith(await mint({ colour: "red" })),
+    401,
+    "invalid_token",
+    "claim_unknown",
+  ],
+  [
+    "a scope for a sibling (A1)",
+    async ({ mint }) => requestWith(await mint({ scope: "read:/secre read:/secrets" })),
+    403,
+    "insufficient_scope",
+    "scope_insufficient",
+  ],
+  [
+    "a scope for another authorization",
+    async ({ mint }) => requestWith(await mint({ scope: "write:/" })),
+    403,
+    "insufficient_scope",
+    "scope_insufficient",
+  ],
+];
+
+/** Parsed here: what edge-runtime parses is of another realm. */
+const jsonOf = async (response: Response): Promise<unknown> => JSON.parse(await response.text());
+
+export function protect(library: Library, environment: Environment): void {
+  const { protect, refusal } = library.protect;
+
+  QUnit.test(
+    "a request with a good token goes through, with the token, the ACL and whatever else came",
+    async (assert) => {
+      const { options, mint } = await makeBench(library);
+      const handle = protect(options, (request, { token, acl, acls }, env: string, more: number) =>
+        Response.json([request.url, token.get("iss"), token.verified, acl, acls, env, more]),
+      );
+      const acl = { authz: "read", path: "/secret" };
+      for (const scheme of ["Bearer", "bearer", "BEARER "]) {
+        const headers = { authorization: `${scheme} ${await mint()}` };
+        const response = await handle(new Request(SECRET, { headers }), "env", 1);
+        assert.equal(response.status, 200, scheme);
+        assert.deepEqual(await jsonOf(response), [SECRET, ISSUER, true, acl, [acl], "env", 1]);
+      }
+    },
+  );
+
+  for (const [name, request, status, error, reason] of REFUSED) {
+    QUnit.test(`refused: ${name}`, async (assert) => {
+      const bench = await makeBench(library);
+      const reasons: unknown[] = [];
+      const onRefused = (thrown: Error, { url }: { url?: string }): unknown =>
+        reasons.push((thrown as { reason?: string }).reason, url);
+      const handle = protect({ ...bench.options, realm: "store", onRefused: onRefused as never }, () => {
+        throw new Error("the handler was called");
+      });
+      const asked = await request(bench);
+      const response = await handle(asked);
+      const challenge = challengeOf(response);
+      const scope = error === undefined || status === 403 ? "read:/secret" : undefined;
+      assert.deepEqual(
+        [response.status, challenge.scheme, challenge.realm, challenge.error, challenge.scope],
+        [status, "Bearer", "store", error, scope],
+      );
+      assert.equal(challenge.error_description === undefined, error === undefined, "no word where nothing was sent");
+      assert.deepEqual(reasons, [reason, SECRET]);
+      const body = await response.text();
+      if (error === undefined) assert.equal(body, "");
+      else assert.equal(JSON.parse(body).error, error);
+      const token = asked.headers.get("authorization")?.split(" ")[1] ?? "";
+      const seen = JSON.stringify([[...response.headers], body]);
+      assert.notOk(token.length > 24 && seen.includes(token), "the token is not sent back");
+      assert.notOk(/x\.example|other-issuer|colour|s ago/.test(seen), "nothing is told of why");
+    });
+  }
+
+  QUnit.test("expose: true tells why, in what may stand between quotation marks", async (assert) => {
+    const { options, mint } = await makeBench(library);
+    const handle = protect({ ...options, expose: true }, () => new Response());
+    const response = await handle(requestWith(await mint({ iss: 'https://"evil"\\\r\n.example/é' })));
+    const { error, error_description: description = "" } = challengeOf(response);
+    assert.equal(error, "invalid_token");
+    assert.ok(/^the issuer .*evil.* is not among those trusted$/.test(description), description);
+    const nothing = await handle(requestWith(undefined));
+    assert.equal(nothing.headers.get("www-authenticate"), 'Bearer scope="read:/secret"');
+  });
+
+  QUnit.test("without a realm and with a computed scope, the challenge is the scheme alone", async (assert) => {
+    const { options } = await makeBench(library);
+    let called = 0;
+    const scope = (): [string, string] => ["read", `/${called++}`];
+    const response = await protect({ ...options, scope }, () => new Response())(requestWith(undefined));
+    assert.deepEqual([response.status, response.headers.get("www-authenticate"), called], [401, "Bearer", 0]);
+  });
+
+  QUnit.test("HEAD is answered without a body, and as GET is for the rest", async (assert) => {
+    const { options, mint } = await makeBench(library);
+    const handle = protect(options, () => new Response(null, { headers: { "content-length": "5" } }));
+    const token = await mint({ scope: "write:/" });
+    const response = await handle(requestWith(token, SECRET, { method: "HEAD" }));
+    assert.deepEqual([response.status, await response.text()], [403, ""]);
+    assert.equal(challengeOf(response).scope, "read:/secret");
+    assert.equal((await handle(requestWith(await mint(), SECRET, { method: "HEAD" }))).status, 200);
+  });
+
+  QUnit.test("a preflight carries no token: it gets an empty answer, and no handler sees it", async (assert) => {
+    const { options } = await makeBench(library);
+    const handle = protect(options, () => new Response("secret"));
+    const cors = { origin: "https://page.example", "access-control-request-method": "GET" };
+    const preflight = await handle(asSent(SECRET, "OPTIONS", cors));
+    assert.deepEqual([preflight.status, await preflight.text()], [204, ""]);
+    assert.equal((await handle(asSent(SECRET, "OPTIONS", { origin: "https://page.example" }))).status, 401);
+    assert.equal((await handle(asSent(SECRET, "GET", cors))).status, 401);
+  });
+
+  QUnit.test("query: true takes access_token too, one token alone, and has no answer stored", async (assert) => {
+    const { options, mint } = await makeBench(library);
+    const token = await mint();
+    const inQuery = `${SECRET}?a=1&access_token=${token}`;
+    const handle = protect({ ...options, query: true }, () => Response.redirect("https://elsewhere.example/", 302));
+    const response = await handle(new Request(inQuery));
+    assert.deepEqual(
+      [response.status, response.headers.get("cache-control"), response.headers.get("location")],
+      [302, "no-store", "https://elsewhere.example/"],
+    );
+    assert.equal((await handle(requestWith(token))).headers.get("cache-control"), null);
+    const statuses = await Promise.all(
+      [
+        requestWith(token, inQuery),
+        new Request(`${inQuery}&access_token=${token}`),
+        new Request(`${SECRET}?access_token=`),
+        new Request(`${inQuery}.e30`),
+        new Request(SECRET),
+      ].map(async (request) => (await handle(request)).status),
+    );
+    assert.deepEqual(statuses, [400, 400, 400, 400, 401]);
+    assert.equal((await protect(options, () => new Response())(new Request(inQuery))).status, 401, "not unless told");
+  });
+
+  QUnit.test("a scope is computed from the request and the token, once the token is verified", async (assert) => {
+    const { options, mint } = await makeBench(library);
+    const handle = protect(
+      {
+        ...options,
+        scope: async (request, token) => [
+          "read",
+          `/home/${token.get("sub")}${new URL((request as Request).url).pathname}`,
+        ],
+      },
+      (_request, { acl }) => Response.json(acl),
+    );
+    const token = await mint({ sub: "jane", scope: "read:/home/jane/secret" });
+    assert.deepEqual(await jsonOf(await handle(requestWith(token))), { authz: "read", path: "/home/jane/secret" });
+    const refused = await handle(requestWith(token, `${AUDIENCE}/a%22b"%5C`));
+    assert.equal(refused.status, 400, "a backslash is in no path");
+    const other = await handle(requestWith(token, `${AUDIENCE}/a%22 "b`));
+    assert.equal(challengeOf(other).scope, "read:/home/jane/a%22%20%22b");
+    const twice = await handle(requestWith(token, `${AUDIENCE}/a%252fb`));
+    assert.deepEqual([twice.status, challengeOf(twice).error], [400, "invalid_request"]);
+  });
+
+  QUnit.test("several may be needed, of each one alternative; or none beside a good token", async (assert) => {
+    const { options, mint } = await makeBench(library);
+    const scopes = {
+      both: [
+        [["read", "/a"]],
+        [
+          ["write", "/b"],
+          ["write", "/c"],
+        ],
+      ],
+      none: [],
+    } as const;
+    const ask = async (which: keyof typeof scopes, scope: string): Promise<[number, unknown, string | undefined]> => {
+      const handle = protect({ ...options, scope: () => scopes[which] }, (_request, { acl, acls }) =>
+        Response.json([acl ?? null, acls.length]),
+      );
+      const response = await handle(requestWith(await mint({ scope })));
+      return [response.status, response.status === 200 ? await jsonOf(response) : null, challengeOf(response).scope];
+    };
+    const acl = { authz: "read", path: "/a" };
+    assert.deepEqual(await ask("both", "read:/a write:/c"), [200, [acl, 2], undefined]);
+    assert.deepEqual(await ask("both", "read:/a"), [403, null, "read:/a write:/b"]);
+    assert.deepEqual(await ask("none", "read:/x"), [200, [null, 0], undefined]);
+  });
+
+  QUnit.test("what the service's own functions get wrong is thrown, and lets nobody in", async (assert) => {
+    const { options, mint } = await makeBench(library);
+    const token = await mint();
+    const onRefused = (): void => assert.ok(false, "it is no refusal");
+    const results: readonly unknown[] = [
+      undefined,
+      null,
+      "read:/secret",
+      ["read"],
+      ["read", "secret"],
+      ["", "/"],
+      [[]],
+      {},
+    ];
+    for (const result of results) {
+      const handle = protect({ ...options, onRefused, scope: () => result as never }, () => new Response());
+      await failsWith(
+        assert,
+        library,
+        "ERR_ARGUMENT",
+        () => handle(requestWith(token)),
+        `scope gave ${String(result)}`,
+      );
+    }
+    for (const audience of [undefined, "ANY", "", [], 1]) {
+      const handle = protect({ ...options, onRefused, audience: () => audience as never }, () => new Response());
+      await failsWith(
+        assert,
+        library,
+        "ERR_ARGUMENT",
+        () => handle(requestWith(token)),
+        `audience gave ${String(audience)}`,
+      );
+    }
+    const fault = new Error("the database is away");
+    const broken = protect({ ...options, onRefused, scope: () => Promise.reject(fault) }, () => new Response());
+    await assert.rejects(broken(requestWith(token)), /the database is away/);
+    const refusing = protect(
+      {
+        ...options,
+        scope() {
+          throw new library.InsufficientScopeError("not on Sundays", { reason: "sunday" });
+        },
+      },
+      () => new Response(),
+    );
+    assert.equal((await refusing(requestWith(token))).status, 403);
+  });
+
+  QUnit.test("what goes wrong in onRefused changes no answer", async (assert) => {
+    const { options } = await makeBench(library);
+    const logs = [
+      () => {
+        throw new Error("no room");
+      },
+      () => Promise.reject(new Error("no room")),
+      () => new Promise(() => {}),
+    ];
+    for (const onRefused of logs) {
+      const response = await protect({ ...options, onRefused }, () => new Response())(requestWith(undefined));
+      assert.equal(response.status, 401);
+    }
+  });
+
+  QUnit.test("validators judge claims, also asynchronously, and make them known", async (assert) => {
+    const { options, mint } = await makeBench(library);
+    const revoked = new Set(["bad"]);
+    const validators = {
+      jti: async (jti: unknown) => !revoked.has(String(jti)),
+      colour: (value: unknown) => value === "red",
+    };
+    const handle = protect({ ...options, validators }, () => new Response());
+    const ask = async (claims: Record<string, unknown>): Promise<number> =>
+      (await handle(requestWith(await mint(claims)))).status;
+    assert.deepEqual(
+      [
+        await ask({ jti: "good" }),
+        await ask({ jti: "bad" }),
+        await ask({ colour: "red" }),
+        await ask({ colour: "blue" }),
+      ],
+      [200, 401, 200, 401],
+    );
+  });
+
+  QUnit.test("several issuers, each below its base path alone", async (assert) => {
+    const { options, mint } = await makeBench(library);
+    const issuer = [
+      { issuer: ISSUER, basePath: "/cms/" },
+      { issuer: OTHER, basePath: "/a%20b" },
+      { issuer: OTHER, basePath: "/x" },
+    ];
+    const handle = protect(
+      { ...options, issuer, scope: (request) => ["read", new URL((request as Request).url).pathname] },
+      (_request, { acl }) => Response.json(acl),
+    );
+    const ask = async (iss: string, scope: string, path: string): Promise<string> => {
+      const response = await handle(requestWith(await mint({ iss, scope }), AUDIENCE + path));
+      return `${response.status} ${challengeOf(response).scope ?? "-"}`;
+    };
+    assert.equal(await ask(ISSUER, "read:/run-1", "/cms/run-1/data"), "200 -");
+    assert.equal(await ask(ISSUER, "read:/", "/cms"), "200 -");
+    assert.equal(await ask(ISSUER, "read:/", "/cms-2/run-1"), "403 -", "no token of it allows anything there");
+    assert.equal(await ask(ISSUER, "read:/cms", "/cms/run-1"), "403 read:/run-1");
+    assert.equal(await ask(ISSUER, "read:/", "/"), "403 -");
+    assert.equal(await ask(OTHER, "read:/d%C3%A9j%C3%A0%20vu", "/a%20b/d%c3%a9j%c3%a0%20vu/1"), "200 -");
+    assert.equal(await ask(OTHER, "read:/1", "/x/1/"), "200 -");
+    assert.equal(await ask(OTHER, "read:/", "/cms/run-1"), "403 -");
+    assert.equal(await ask(ISSUER, "read:/", "/cms/%2e%2e/x"), "403 -", "the URL has it resolved");
+    assert.equal(await ask(ISSUER, "read:/", "/cms/a%2fb"), "400 -");
+  });
+
+  QUnit.test("the audience may be the origin that was asked", async (assert) => {
+    const { options, mint } = await makeBench(library);
+    const handle = protect({ ...options, audience: library.protect.requestOrigin }, () => new Response());
+    const ask = async (aud: string, url: string): Promise<number> =>
+      (await handle(requestWith(await mint({ aud }), url))).status;
+    assert.deepEqual(
+      [
+        await ask("https://a.example", "https://a.example/secret"),
+        await ask("https://a.example", "https://b.example/secret"),
+        await ask("https://b.example:8443", "https://b.example:8443/secret"),
+        await ask("https://a.example", "https://a.example/secret"),
+      ],
+      [200, 401, 200, 200],
+    );
+  });
+
+  QUnit.test(
+    "nothing is fetched for an issuer that is not trusted; keys that cannot be had are 503",
+    async (assert) => {
+      const { key, options, mint } = await makeBench(library);
+      const trusted = await TestIssuer.publishing(environment, library.exportJwks(key));
+      const down = await TestIssuer.start(environment, () => ({
+        [METADATA]: { status: 503, headers: { "retry-after": "120" } },
+      }));
+      const stranger = await TestIssuer.publishing(environment, library.exportJwks(key));
+      const handle = protect(
+        { ...options, keyCache: undefined, now: clock(), issuer: [trusted.url, down.url], insecure: true },
+        () => new Response(),
+      );
+      const ask = async ({ url }: TestIssuer): Promise<Response> => handle(requestWith(await mint({ iss: url })));
+      assert.equal((await ask(trusted)).status, 200);
+      const unavailable = await ask(down);
+      assert.equal(unavailable.status, 503);
+      assert.ok(Number(unavailable.headers.get("retry-after")) >= 60, String(unavailable.headers.get("retry-after")));
+      assert.equal(unavailable.headers.get("www-authenticate"), null);
+      assert.equal(JSON.parse(await unavailable.text()).error, "temporarily_unavailable");
+      assert.equal((await ask(stranger)).status, 401);
+      assert.deepEqual(await stranger.requests(), []);
+    },
+  );
+
+  QUnit.test("one guard serves any number at one time", async (assert) => {
+    const { options, mint } = await makeBench(library);
+    const handle = protect(
+      { ...options, scope: (request) => ["read", new URL((request as Request).url).pathname] },
+      (_request, { token, acl }) => new Response(`${token.get("sub")} ${acl?.path}`),
+    );
+    const asked = Array.from({ length: 50 }, (_, index) => index);
+    const answers = await Promise.all(
+      asked.map(async (index) => {
+        const token = await mint({ sub: `u${index}`, scope: `read:/${index}` });
+        const [own, next] = await Promise.all([
+          handle(requestWith(token, `${AUDIENCE}/${index}`)),
+          handle(requestWith(token, `${AUDIENCE}/${index + 1}`)),
+        ]);
+        return [await own.text(), next.status];
+      }),
+    );
+    assert.deepEqual(
+      answers,
+      asked.map((index) => [`u${index} /${index}`, 403]),
+    );
+  });
+
+  QUnit.test("what can never work is refused when the service is made (F4)", async (assert) => {
+    const { options } = await makeBench(library);
+    const handler = (): Response => new Response();
+    const bad: readonly Record<string, unknown>[] = [
+      ...[
+        "read",
+        "read:",
+        ":/x",
+        "read:x",
+        "read:/a:/b",
+        "read:/a write:/b",
+        "read:/a/../b",
+        "read:/%2e%2e",
+        "",
+        'read:/"',
+        null,
+        1,
+        {},
+        undefined,
+      ].map((scope) => ({ scope })),
+      ...[
+        undefined,
+        "",
+        [],
+        [""],
+        "*",
+        ["*"],
+        null,
+        1,
+        [{ issuer: "" }],
+        [{ issuer: ISSUER, basePath: "x" }],
+        [{ issuer: ISSUER, base: "/" }],
+        { issuer: ISSUER, basePath: "/a/../b" },
+      ].map((issuer) => ({ issuer })),
+      ...[undefined, "", [], "ANY", ["ANY"], "https://wlcg.cern.ch/jwt/v1/any", null, 1].map((audience) => ({
+        audience,
+      })),
+      ...['a"b', "a\\b", "a\nb", "é", 1, null].map((realm) => ({ realm })),
+      { query: "yes" },
+      { expose: 1 },
+      { onRefused: "log" },
+      { validators: { jti: true } },
+      { validators: [] },
+      { insecure: true },
+      { keyCache: {} },
+      { anyAudience: true },
+      { audience: () => AUDIENCE, anyAudience: true },
+      { audiance: AUDIENCE },
+      { encoded: false },
+      { allowUnverified: true },
+      { collapseDotSegments: true },
+      { algorithms: ["none"] },
+      { clockTolerance: 301 },
+      { strict: true, requireNotBefore: false },
+    ];
+    for (const change of bad) {
+      const error = await failsWith(
+        assert,
+        library,
+        "ERR_ARGUMENT",
+        () => protect({ ...options, ...change } as never, handler),
+        JSON.stringify(change),
+      );
+      leaksNothing(assert, error, {});
+    }
+    await failsWith(assert, library, "ERR_ARGUMENT", () => protect(options, undefined as never));
+    await failsWith(assert, library, "ERR_ARGUMENT", () => protect(options, handler)({} as never));
+    protect({ ...options, audience: undefined, anyAudience: true }, handler);
+  });
+
+  QUnit.test("refusal: what is none of a request or token is thrown on; options are checked", async (assert) => {
+    const missing = new library.InvalidTokenFormatError("x", { reason: "token_missing" });
+    assert.deepEqual(refusal(missing), { status: 401, headers: { "www-authenticate": "Bearer" }, body: null });
+    const unavailable = new library.KeysUnavailableError("x", { retryAfter: 1.2 });
+    assert.equal(refusal(unavailable).headers["retry-after"], "2");
+    for (const error of [new Error("x"), "text", new library.InvalidArgumentError("x"), new library.StoreError("x")]) {
+      assert.throws(
+        () => refusal(error),
+        (thrown: unknown) => thrown === error,
+      );
+    }
+    for (const options of [{ realm: '"' }, { scope: 1 }, { expose: 1 }, { other: 1 }, null]) {
+      await failsWith(
+        assert,
+        library,
+        "ERR_ARGUMENT",
+        () => refusal(missing, options as never),
+        JSON.stringify(options),
+      );
+    }
+    const insufficient = new library.InsufficientScopeError('no "x"');
+    const scope = `read:/é"\\\u0000\ud800${" write:/x"}`;
+    assert.equal(
+      refusal(insufficient, { scope, expose: true }).headers["www-authenticate"],
+      `Bearer error="insufficient_scope", error_description="no 'x'", scope="read:/%C3%A9%22%5C%00%EF%BF%BD write:/x"`,
+    );
+    assert.notOk(refusal(insufficient, { scope: "x".repeat(3000) }).headers["www-authenticate"]?.includes("scope="));
+  });
+}
