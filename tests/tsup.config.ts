@@ -6,6 +6,7 @@ export default defineConfig({
     run: "tests/run.ts",
     "command-line": "tests/runners/command-line.ts",
     "scitokens-cpp": "tests/interop/scitokens-cpp.ts",
+    interoperation: "tests/interop/interoperation.ts",
     package: "tests/package/check.ts",
     redis: "tests/stores/redis.ts",
     simulation: "tests/simulation/check.ts",

@@ -3,6 +3,7 @@
 import { interleavedWorker } from "../runtimes/interleaved.ts";
 import { absent, built, findProgram, runProgram } from "../runtimes/programs.ts";
 import type { Runtime } from "../runtimes/runtime.ts";
+import { INSTALL_PYTHON, pythonMissing } from "./python/environment.ts";
 
 const CPP = [
   "scitokens-create",
@@ -23,6 +24,16 @@ const denoKv: Runtime = {
   },
 };
 
+const interoperation: Runtime = {
+  ...program(
+    "Interoperation",
+    "interoperation",
+    [],
+    `${INSTALL_PYTHON}; apt-get install scitokens-cpp faketime ca-certificates util-linux mount python3-venv`,
+  ),
+  missing: () => [...absent([...CPP, "faketime"]), ...pythonMissing()],
+};
+
 export const INTEROP: readonly Runtime[] = [
   program("Package", "package", [], "npm ci --prefix tests"),
   program("Documentation", "documentation", [], "npm ci --prefix tests"),
@@ -33,6 +44,7 @@ export const INTEROP: readonly Runtime[] = [
   interleavedWorker,
   program("Redis", "redis", ["redis-server", "redis-cli"], "apt-get install redis-server"),
   program("scitokens-cpp", "scitokens-cpp", CPP, "apt-get install scitokens-cpp ca-certificates util-linux mount"),
+  interoperation,
 ];
 
 function program(name: string, file: string, needs: readonly string[], install: string): Runtime {

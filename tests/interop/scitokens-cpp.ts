@@ -6,19 +6,20 @@
  * namespace; see `cpp/namespace.ts`.
  */
 
-import { spawnSync } from "node:child_process";
 import { Checks } from "../checks.ts";
 import { startIssuer } from "../issuer/server.ts";
 import { importLibrary } from "../runtimes/application.ts";
 import type { Environment } from "../suite/environment.ts";
 import { bothRefuse } from "./cpp/both-refuse.ts";
-import { type Context, fileKey, publish } from "./cpp/context.ts";
+import { type Context, publish } from "./cpp/context.ts";
 import { madeByPeer } from "./cpp/made-by-peer.ts";
 import { madeHere } from "./cpp/made-here.ts";
 import { Namespace } from "./cpp/namespace.ts";
-import { Peer } from "./cpp/peer.ts";
 import { peerIsNarrower } from "./cpp/peer-is-narrower.ts";
 import { peerIsWider } from "./cpp/peer-is-wider.ts";
+import { debianVersion, Programs } from "./cpp/programs.ts";
+import { fileKey } from "./filed-key.ts";
+import { demandTrust } from "./trust.ts";
 
 const library = await importLibrary();
 const tls = new URL("../fixtures/tls/", import.meta.url);
@@ -35,17 +36,9 @@ try {
   server.close();
   namespace.remove();
 }
-const report = checks.report("scitokens-cpp", version());
+const report = checks.report("scitokens-cpp", debianVersion());
 console.log(JSON.stringify(report));
 process.exitCode = report.failed === 0 ? 0 : 1;
-
-async function demandTrust(url: string): Promise<void> {
-  try {
-    await (await fetch(url)).arrayBuffer();
-  } catch (cause) {
-    throw new Error("start it with tests/run.ts, or with NODE_EXTRA_CA_CERTS=tests/fixtures/tls/ca.pem", { cause });
-  }
-}
 
 async function prepare(environment: Environment): Promise<Context> {
   const made = (algorithm: "ES256" | "RS256") => fileKey(library, namespace.folder, algorithm);
@@ -53,7 +46,7 @@ async function prepare(environment: Environment): Promise<Context> {
     check: (name: string, act: () => unknown) => checks.check(name, act),
     library,
     environment,
-    peer: new Peer(namespace),
+    peer: new Programs(namespace),
     keys: { ES256: await made("ES256"), RS256: await made("RS256") },
     stranger: await made("ES256"),
   };
@@ -62,10 +55,4 @@ async function prepare(environment: Environment): Promise<Context> {
 
 async function runAll(context: Context): Promise<void> {
   for (const run of [madeByPeer, madeHere, bothRefuse, peerIsWider, peerIsNarrower]) await run(context);
-}
-
-/** Of Debian's package. */
-function version(): string {
-  const { stdout } = spawnSync("dpkg-query", ["--show", "scitokens-cpp"], { encoding: "utf8" });
-  return stdout?.trim().split("\t")[1] ?? "of no Debian package";
 }

@@ -1,52 +1,26 @@
 /** What the checks against scitokens-cpp share. */
 
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { EnforcerOptions, ErrorCode, SciToken, SerializeOptions, SigningKey } from "../../../src/index.ts";
 import type { Environment, Library } from "../../suite/environment.ts";
 import { TestIssuer } from "../../suite/issuer.ts";
-import type { KeyFiles, Peer } from "./peer.ts";
-
-/** The service that tokens are for. */
-export const AUDIENCE = "https://storage.example";
-export const OTHER_AUDIENCE = "https://elsewhere.example";
-
-/** The algorithms that both know. */
-export const ALGORITHMS = ["ES256", "RS256"] as const;
-
-/** A key with the files of it. */
-export type FiledKey = SigningKey & KeyFiles;
+import type { FiledKey, KeyAlgorithm } from "../filed-key.ts";
+import { AUDIENCE, type Claims } from "../service.ts";
+import type { Programs } from "./programs.ts";
 
 /** A question to an Enforcer and the answer. */
 export type Question = readonly [authz: string, path: string, allowed: boolean];
-
-export type Claims = Readonly<Record<string, unknown>>;
 
 export interface Context {
   readonly check: (name: string, act: () => unknown) => Promise<boolean>;
   readonly library: Library;
   readonly environment: Environment;
-  readonly peer: Peer;
-  readonly keys: Readonly<Record<(typeof ALGORITHMS)[number], FiledKey>>;
+  readonly peer: Programs;
+  readonly keys: Readonly<Record<KeyAlgorithm, FiledKey>>;
   /** A key that no issuer publishes. */
   readonly stranger: FiledKey;
   /** An issuer that publishes these keys. */
   readonly issuer: TestIssuer;
-}
-
-/** A key, and its files in a folder as the peer wants them. */
-export async function fileKey(
-  { generateKey, exportKey }: Library,
-  folder: string,
-  algorithm: (typeof ALGORITHMS)[number],
-): Promise<FiledKey> {
-  const key = await generateKey(algorithm, { extractable: true });
-  const publicFile = join(folder, `${key.keyId}.pub.pem`);
-  const privateFile = join(folder, `${key.keyId}.pem`);
-  writeFileSync(publicFile, await exportKey(key, "pem-public"));
-  writeFileSync(privateFile, await exportKey(key, "pem-private"), { mode: 0o600 });
-  return { ...key, publicFile, privateFile };
 }
 
 /** A new issuer, over https, with the keys of all others. */

@@ -3,20 +3,9 @@
 import assert from "node:assert/strict";
 import type { Enforcer, EnforcerOptions, Profile, SciToken } from "../../../src/index.ts";
 import { JWKS, METADATA } from "../../suite/issuer.ts";
-import {
-  AUDIENCE,
-  acls,
-  allows,
-  type Claims,
-  type Context,
-  OTHER_AUDIENCE,
-  oursRefuses,
-  peerRefuses,
-  publish,
-  type Question,
-  read,
-} from "./context.ts";
-import type { PeerProfile } from "./peer.ts";
+import { AUDIENCE, type Claims, OTHER_AUDIENCE } from "../service.ts";
+import { acls, allows, type Context, oursRefuses, peerRefuses, publish, type Question, read } from "./context.ts";
+import type { PeerProfile } from "./programs.ts";
 
 interface Made {
   readonly peerProfile: PeerProfile;

@@ -3,16 +3,14 @@
 import assert from "node:assert/strict";
 import type { Profile } from "../../../src/index.ts";
 import { JWKS, METADATA, metadata, TestIssuer } from "../../suite/issuer.ts";
+import { ALGORITHMS } from "../filed-key.ts";
+import { AUDIENCE, type Claims, OTHER_AUDIENCE } from "../service.ts";
 import {
-  ALGORITHMS,
-  AUDIENCE,
   acls,
   allows,
-  type Claims,
   type Context,
   goodClaims,
   mint,
-  OTHER_AUDIENCE,
   oursRefuses,
   peerRefuses,
   publish,

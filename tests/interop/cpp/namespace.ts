@@ -67,6 +67,11 @@ export class Namespace {
     return this.#start(program, given, "cache-outside");
   }
 
+  /** Empties the cache of what runs where it is trusted. */
+  emptyCache(): void {
+    rmSync(join(this.folder, "cache"), { recursive: true, force: true });
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -1,7 +1,8 @@
 /** Where the peer refuses what we accept, on purpose: its answers are asserted, so that a change is noticed. */
 
 import assert from "node:assert/strict";
-import { AUDIENCE, acls, allows, type Claims, type Context, goodClaims, mint, peerRefuses } from "./context.ts";
+import { AUDIENCE, type Claims } from "../service.ts";
+import { acls, allows, type Context, goodClaims, mint, peerRefuses } from "./context.ts";
 
 export async function peerIsNarrower(context: Context): Promise<void> {
   await versions(context);

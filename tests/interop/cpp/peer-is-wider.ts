@@ -4,20 +4,11 @@
  */
 
 import assert from "node:assert/strict";
-import type { JsonWebKey, SigningKey } from "../../../src/index.ts";
+import type { JsonWebKey } from "../../../src/index.ts";
 import { JWKS, METADATA, metadata, TestIssuer } from "../../suite/issuer.ts";
-import {
-  AUDIENCE,
-  acls,
-  allows,
-  type Claims,
-  type Context,
-  goodClaims,
-  mint,
-  OTHER_AUDIENCE,
-  oursRefuses,
-  read,
-} from "./context.ts";
+import { AUDIENCE, type Claims, OTHER_AUDIENCE } from "../service.ts";
+import { signAnything } from "../sign-anything.ts";
+import { acls, allows, type Context, goodClaims, mint, oursRefuses, read } from "./context.ts";
 
 const CLAIMS: Claims = { scope: "read:/store", aud: AUDIENCE };
 
@@ -204,14 +195,6 @@ async function claims(context: Context): Promise<void> {
     await oursRefuses(() => acls(context, token, { audience: "ANY" }), "ERR_ARGUMENT");
     assert.deepEqual(await acls(context, token, { audience: OTHER_AUDIENCE }), ["read:/store"]);
   });
-}
-
-/** A good signature over what this library would not sign. */
-async function signAnything(header: object, payload: string, { privateKey }: SigningKey): Promise<string> {
-  const text = `${encode(JSON.stringify(header))}.${encode(payload)}`;
-  const algorithm = { name: "ECDSA", hash: "SHA-256" };
-  const signature = await crypto.subtle.sign(algorithm, privateKey, new TextEncoder().encode(text));
-  return `${text}.${encode(new Uint8Array(signature))}`;
 }
 
 /**

@@ -1,41 +1,36 @@
 /** The programs of scitokens-cpp, and what they say. */
 
+import { spawnSync } from "node:child_process";
+import type { KeyFiles } from "../filed-key.ts";
+import { Refusal } from "../refusal.ts";
 import type { Namespace, Outcome } from "./namespace.ts";
-
-/** A key of an issuer, in the files that the programs want. */
-export interface KeyFiles {
-  readonly keyId: string;
-  readonly publicFile: string;
-  readonly privateFile: string;
-}
 
 /** The names that `scitokens-create` has for the profiles. */
 export type PeerProfile = "scitokens1" | "scitokens2" | "wlcg" | "atjwt";
 
-/** The peer read a token, or a key, and refused it; the message is its own. */
-class Refusal extends Error {
-  override readonly name = "Refusal";
-}
+const REFUSAL =
+  /^(?:(?:Failed to (?:de)?serialize (?:a|the) token|ACL generation failed): |scitokens-create: (?=missing ))(.*)$/m;
 
-const REFUSAL = /^(?:Failed to (?:de)?serialize (?:a|the) token|ACL generation failed): (.*)$/m;
-
-export class Peer {
+export class Programs {
   readonly #namespace: Namespace;
 
   constructor(namespace: Namespace) {
     this.#namespace = namespace;
   }
 
-  /** Makes a token. The values of claims are text. */
+  /** Makes a token, now or as if it were an hour ago. The values of claims are text. */
   async create(
     { keyId, publicFile, privateFile }: KeyFiles,
     issuer: string,
     profile: PeerProfile,
     claims: Readonly<Record<string, string>>,
+    { hourAgo = false }: { readonly hourAgo?: boolean } = {},
   ): Promise<string> {
     const signer = ["--cred", publicFile, "--key", privateFile, "--keyid", keyId, "--issuer", issuer];
     const given = Object.entries(claims).flatMap(([claim, value]) => ["--claim", `${claim}=${value}`]);
-    return succeeded(await this.#run("scitokens-create", ...signer, "--profile", profile, ...given)).trim();
+    const create = ["scitokens-create", ...signer, "--profile", profile, ...given] as const;
+    // It has no option for times.
+    return succeeded(await (hourAgo ? this.#run("faketime", "-f", "-1h", ...create) : this.#run(...create))).trim();
   }
 
   /** Verifies a token with keys that it discovers. */
@@ -69,6 +64,11 @@ export class Peer {
     return true;
   }
 
+  /** Forgets all keys that were discovered. */
+  forget(): void {
+    this.#namespace.emptyCache();
+  }
+
   #run(program: string, ...given: readonly string[]): Promise<Outcome> {
     return this.#namespace.run(program, ...given);
   }
@@ -84,4 +84,10 @@ function succeeded({ code, stdout, stderr }: Outcome): string {
 
 function demand(expected: RegExp, output: string): void {
   if (!expected.test(output)) throw new Error(`said something else than ${expected}: ${output}`);
+}
+
+/** The version of Debian's package. */
+export function debianVersion(): string {
+  const { stdout } = spawnSync("dpkg-query", ["--show", "scitokens-cpp"], { encoding: "utf8" });
+  return stdout?.trim().split("\t")[1] ?? "of no Debian package";
 }
