@@ -20,6 +20,9 @@ export default defineConfig({
   format: "esm",
   target: "es2022",
   platform: "neutral",
+  // Of src/cli alone; the linter refuses them elsewhere.
+  removeNodeProtocol: false,
+  external: [/^node:/],
   sourcemap: true,
   clean: true,
 });

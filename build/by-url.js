@@ -21,10 +21,17 @@ const names = Object.values(manifest.exports).flatMap((entry) =>
 // Two entries have these, of which one loads late what the other has: here all is in one file.
 const TWICE = "generateKey, importKey";
 
+// What an entry exports by names that say nothing without its own, such as `token`, are members of one object here.
+/** @type {Readonly<Record<string, string>>} */
+const OBJECTS = { "tools/demo": "demo" };
+
+/** @param {string} name */
+const exported = (name) => (OBJECTS[name] === undefined ? "*" : `* as ${OBJECTS[name]}`);
+
 /** @param {(name: string) => string} fileOf */
 const exportsOf = (fileOf) =>
   [
-    ...names.map((name) => `export * from "${fileOf(name)}";`),
+    ...names.map((name) => `export ${exported(name)} from "${fileOf(name)}";`),
     `export { ${TWICE} } from "${fileOf("jwt/index")}";\n`,
   ].join("\n");
 
@@ -65,7 +72,8 @@ async function write(file, code, lazy) {
     target: "es2022",
     platform: "neutral",
     mainFields: ["module", "main"],
-
+    // What reads INI files could write them too, with the line ends of the system.
+    define: { "process.platform": '""' },
     minify: true,
     legalComments: "none",
     outfile: file,

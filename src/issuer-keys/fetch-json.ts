@@ -91,12 +91,18 @@ function etagOf({ headers }: Response): string | undefined {
   return ENTITY_TAG.test(etag) ? etag : undefined;
 }
 
-function answered({ type, status }: Response): string {
+/** What an answer other than 200 was, for a message. */
+export function answered({ type, status }: Response): string {
   const redirect = type === "opaqueredirect" || (status >= 300 && status < 400);
   return redirect ? "a redirect, which is not followed" : `status ${status}`;
 }
 
-async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
+/**
+ * The bytes of an answer.
+ *
+ * @throws DiscoveryError when there are more than that.
+ */
+export async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
   if (response.body === null) return new Uint8Array();
   const reader = response.body.getReader();
   const chunks: Uint8Array[] = [];

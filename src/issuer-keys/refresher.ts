@@ -4,6 +4,8 @@
  * @module
  */
 
+import { letGo } from "./let-go.ts";
+
 /** Milliseconds between two looks at what is due. */
 const INTERVAL = 60_000;
 
@@ -29,11 +31,4 @@ export class Refresher {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
-}
-
-/** Lets a process end although the timer runs: Node.js and Bun give an object for it, Deno a number. */
-function letGo(timer: unknown): void {
-  (timer as { unref?: () => void }).unref?.();
-  const { Deno } = globalThis as { readonly Deno?: { unrefTimer?(timer: unknown): void } };
-  if (typeof timer === "number") Deno?.unrefTimer?.(timer);
 }

@@ -6,6 +6,7 @@
 
 import { InvalidArgumentError } from "../errors.ts";
 import { asGiven, flag, readOptions } from "../options.ts";
+import { keyOf, nameOf } from "./key-names.ts";
 import { type TextPlace, TextStore, type TextStoreOptions } from "./text-store.ts";
 
 export type { KeyStore, SetOptions } from "./key-store.ts";
@@ -94,24 +95,4 @@ function inStorage(storage: Unstorage, prefix: string): TextPlace {
       return names.map((name) => keyOf(name.slice(base.length))).filter((key) => key !== undefined);
     },
   };
-}
-
-/**
- * A key in lower-case letters, digits, minus and per cent signs: `unstorage` takes `/`, `?` and `:` for its own, and a
- * file system may not tell capital letters from small ones.
- */
-function nameOf(key: string): string {
-  return Array.from(new TextEncoder().encode(key), (byte) => {
-    const character = String.fromCharCode(byte);
-    return /[a-z0-9-]/.test(character) ? character : `%${byte.toString(16).padStart(2, "0")}`;
-  }).join("");
-}
-
-/** The key that has this name; `undefined` for a name that somebody else gave. */
-function keyOf(name: string): string | undefined {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 /** What is checked beside the suite, each a program of its own that ends in a report. */
 
+import { files } from "../runtimes/files.ts";
 import { interleavedWorker } from "../runtimes/interleaved.ts";
 import { absent, built, findProgram, runProgram } from "../runtimes/programs.ts";
 import type { Runtime } from "../runtimes/runtime.ts";
@@ -34,14 +35,28 @@ const interoperation: Runtime = {
   missing: () => [...absent([...CPP, "faketime"]), ...pythonMissing()],
 };
 
+const fromPython: Runtime = {
+  ...program("From Python", "migration", [], INSTALL_PYTHON),
+  missing: pythonMissing,
+};
+
 export const INTEROP: readonly Runtime[] = [
   program("Package", "package", [], "npm ci --prefix tests"),
   program("Documentation", "documentation", [], "npm ci --prefix tests"),
+  fromPython,
   program("Examples", "examples", ["chromium"], "apt-get install chromium"),
   program("Key cache, simulated", "simulation", [], "npm install"),
   denoKv,
   program("Background, processes", "processes", ["node", "deno", "bun"], "npm install"),
+  program(
+    "Command line",
+    "cli",
+    ["node", "deno", "bun", "openssl", "script", "curl"],
+    "apt-get install openssl bsdutils curl",
+  ),
   interleavedWorker,
+  files,
+  program("Bearer token discovery", "bearer-token", ["deno", "bun", "setpriv", "mkfifo"], "apt-get install util-linux"),
   program("Redis", "redis", ["redis-server", "redis-cli"], "apt-get install redis-server"),
   program("scitokens-cpp", "scitokens-cpp", CPP, "apt-get install scitokens-cpp ca-certificates util-linux mount"),
   interoperation,

@@ -12,6 +12,7 @@ import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Environment } from "../suite/environment.ts";
 import { FAULTS } from "./faults.ts";
+import { issued } from "./issuing.ts";
 import type { Asked, Route, Routes } from "./route.ts";
 import { routeAt, type Timeline } from "./timeline.ts";
 
@@ -76,11 +77,14 @@ async function handle(
   if (issuer === undefined) return send(response, NOT_FOUND, origin);
   const at = searchParams.has("at") ? Number(searchParams.get("at")) : undefined;
   const ifNoneMatch = request.headers["if-none-match"];
-  const route = unlessMatched(issuer.answer(path, at, `${origin}/${name}`), ifNoneMatch);
+  const posted = request.method === "POST" ? await textOf(request) : undefined;
+  const url = `${origin}/${name}`;
+  const route = unlessMatched(orIssued(issuer.answer(path, at, url), posted, url), ifNoneMatch);
   note(issuer, response, {
     path,
     ...(at !== undefined && { at }),
     ...(ifNoneMatch !== undefined && { ifNoneMatch }),
+    ...(posted !== undefined && { posted }),
     answered: route.fault ?? `${route.status ?? 200}`,
   });
   send(response, route, origin);
@@ -110,12 +114,21 @@ async function configure(
 ): Promise<Route> {
   const log = issuers.get(name)?.log ?? [];
   if (request.method === "PUT") {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const told = JSON.parse(Buffer.concat(chunks).toString());
+    const told = JSON.parse(await textOf(request));
     issuers.set(name, { answer: part === "timeline" ? byTimeline(told) : byRoutes(told), log });
   }
   return { body: JSON.stringify(part === "log" ? log : log.map(({ path }) => path)) };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+function orIssued(route: Route, posted: string | undefined, url: string): Route {
+  if (route.issuing === undefined) return route;
+  return posted === undefined ? { status: 405 } : { ...issued(posted, route.issuing, url), ...route };
 }
 
 function byRoutes(routes: Routes): Issuer["answer"] {

@@ -15,7 +15,9 @@ export async function checkJsr(checks: Checks): Promise<void> {
   await checks.check("deno.json says the same as package.json", () => {
     assert.deepEqual([deno.version, deno.license], [manifest.version, manifest.license]);
     const files = Object.fromEntries(entries.map(({ path, file }) => [path, `./src/${file}.ts`]));
-    assert.deepEqual(Object.entries(deno.exports), Object.entries(files));
+    // For `deno run`: npm has a bin for it.
+    const command = { "./cli": "./src/cli/main.ts" };
+    assert.deepEqual(Object.entries(deno.exports), Object.entries({ ...files, ...command }));
     const own = Object.fromEntries(entries.map(({ name, file }) => [name, `./src/${file}.ts`]));
     const others = Object.entries(manifest.dependencies).map(([name, version]) => [name, `npm:${name}@${version}`]);
     assert.deepEqual(deno.imports, { ...Object.fromEntries(others), ...own });

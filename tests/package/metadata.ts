@@ -41,6 +41,10 @@ export async function checkMetadata(checks: Checks): Promise<void> {
       for (const built of Object.values(target)) assert.ok(read(built).length > 0, built);
     }
   });
+  await checks.check("the command is a program of Node.js", () => {
+    assert.deepEqual(manifest.bin, { scitokens: "dist/cli/main.js" });
+    assert.match(read("dist/cli/main.js"), /^#!\/usr\/bin\/env node\n/);
+  });
   const packed = await filesPacked();
   await checks.check("what is packed is the library, its sources and its documents", () => {
     assert.deepEqual(packed.filter((file) => !file.includes("/")).sort(), DOCUMENTS);
@@ -70,6 +74,7 @@ export async function checkMetadata(checks: Checks): Promise<void> {
     const imported = new Set<string>();
     for (const file of packed.filter((name) => name.startsWith("dist/") && name.endsWith(".js"))) {
       for (const [, name = ""] of read(file).matchAll(/(?:\bfrom ?|\bimport ?\(?)"([^"]+)"/g)) {
+        if (name.startsWith("node:") && file.startsWith("dist/cli/")) continue;
         if (name.startsWith(".")) assert.ok(existsSync(join(root, posix.dirname(file), name)), `${file}: ${name}`);
         else imported.add(name.match(/^(?:@[^/]+\/)?[^/]+/)?.[0] ?? name);
       }

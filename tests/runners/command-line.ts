@@ -27,6 +27,7 @@ const report = await runSuite({
   runtime,
   version,
   places: {
+    folder,
     unstorage: { "a folder": createStorage({ driver: fsDriver({ base: join(folder, "files") }) }) },
     ...(databases && { denoKv: databases }),
   },

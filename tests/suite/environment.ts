@@ -7,8 +7,11 @@ import type { Unstorage } from "../../src/stores/unstorage.ts";
 
 /** The library, as its entry points export it. */
 export interface Library extends Main {
+  readonly config: typeof import("../../src/tools/config.ts");
   readonly jwt: typeof import("../../src/jwt/index.ts");
   readonly stores: Stores;
+  readonly discover: typeof import("../../src/tools/discover.ts");
+  readonly demo: typeof import("../../src/tools/demo.ts");
 }
 
 type Main = typeof import("../../src/index.ts");
@@ -18,6 +21,7 @@ export interface Stores {
   readonly "cache-api": typeof import("../../src/stores/cache-api.ts");
   readonly "cloudflare-kv": typeof import("../../src/stores/cloudflare-kv.ts");
   readonly "deno-kv": typeof import("../../src/stores/deno-kv.ts");
+  readonly file: typeof import("../../src/stores/file.ts");
   readonly indexeddb: typeof import("../../src/stores/indexeddb.ts");
   readonly unstorage: typeof import("../../src/stores/unstorage.ts");
 }
@@ -33,6 +37,8 @@ export interface Environment {
 export interface Places {
   readonly denoKv?: Readonly<Record<string, DenoKv>>;
   readonly cloudflareKv?: CloudflareKv;
+  /** A folder, where the runtime has files. */
+  readonly folder?: string;
   readonly unstorage?: Readonly<Record<string, Unstorage>>;
 }
 

@@ -3,6 +3,9 @@
 import "./manual-start.ts";
 import { algorithms, supportOfAll } from "./algorithms.ts";
 import { badInput } from "./bad-input/index.ts";
+import { bearerTokenDiscovery } from "./bearer-token-discovery.ts";
+import { config } from "./config.ts";
+import { demo } from "./demo.ts";
 import { differential } from "./differential.ts";
 import { discovery } from "./discovery.ts";
 import { enforcer } from "./enforcer.ts";
@@ -56,6 +59,9 @@ const GROUPS = {
   hostileIssuers,
   simulatedKeyCaches,
   stores,
+  bearerTokenDiscovery,
+  demo,
+  config,
   badInput,
 };
 

@@ -14,6 +14,7 @@ export function stores(library: Library, environment: Environment, places: Place
   const { CacheApiStore } = library.stores["cache-api"];
   const { CloudflareKvStore } = library.stores["cloudflare-kv"];
   const { DenoKvStore } = library.stores["deno-kv"];
+  const { FileStore } = library.stores.file;
   const { UnstorageStore } = library.stores.unstorage;
 
   QUnit.module("MemoryStore", () => {
@@ -68,6 +69,20 @@ export function stores(library: Library, environment: Environment, places: Place
     }
     QUnit.test("a runtime without the Cache API says so", async (assert) => {
       await saysThat(assert, library, new CacheApiStore(), "this runtime has no Cache API; use another store");
+    });
+  });
+
+  QUnit.module("FileStore", () => {
+    const { folder } = places;
+    if (folder !== undefined) {
+      storeContract(library, environment, (name, now) => new FileStore({ folder: `${folder}/${name}`, now }));
+      return;
+    }
+    QUnit.test("a runtime without files says so", async (assert) => {
+      const error = await failsWith(assert, library, "ERR_STORE", () => new FileStore());
+      const expected =
+        "FileStore works where there are files: in Node.js from 20.16 on, Deno and Bun; use another store";
+      assert.equal(error.message, expected);
     });
   });
 

@@ -1,0 +1,83 @@
+/**
+ * `scitokens test-access`: whether a token allows something.
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import type { Explanation } from "../../enforce/enforcer.ts";
+import { paint } from "../colour.ts";
+import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
+import { addEnforcing, type EnforcingArguments, enforcing } from "../enforcing.ts";
+import { asMisuse, CommandError, misuse, NO } from "../failure.ts";
+import { hintFor } from "../hints.ts";
+import { harmless, print, printJson } from "../output.ts";
+import { readToken } from "../token-source.ts";
+
+interface Given extends EnforcingArguments, JsonOption {}
+
+/** What is asked for, and the token that is to allow it. */
+interface Question {
+  readonly token: string | undefined;
+  readonly authz: string;
+  readonly path: string;
+}
+
+/** Makes the command. */
+export function testAccessCommand(): Command {
+  const command = makeCommand({
+    name: "test-access",
+    summary: "verify a token, and test whether it allows something",
+    description: [
+      "Give AUTHZ and PATH, such as read /store/file, and before them the token, or - for standard input. With two",
+      "arguments the token is discovered. PATH is written as in a URL: absolute, a space as %20. Where an authorization is",
+      "for no path, as queue, give /.",
+    ].join(" "),
+    examples: [
+      "scitokens test-access read /store/file --issuer https://issuer.example --audience https://storage.example",
+      "scitokens test-access - write /store --jwks jwks.json --any-audience < token.txt",
+    ],
+  })
+    .usage("[options] [token] <authz> <path>")
+    .argument("<words...>", "the token, or left out; the authorization; the path");
+  return addEnforcing(command)
+    .addOption(jsonOption())
+    .action((words: string[], given: Given) => answer(given, { allowed: false }, () => testAccess(words, given)));
+}
+
+async function testAccess(words: readonly string[], options: Given): Promise<void> {
+  const { token: given, authz, path } = readQuestion(words);
+  const { token, enforcer } = await enforcing(() => readToken(given), options);
+  // What it throws is about the question, and what it gives about the token.
+  const explanation = await asMisuse(() => enforcer.explain(token, authz, path));
+  if (!explanation.allowed) throw refusal(explanation, `${authz} on ${path}`);
+  const { acl } = explanation;
+  if (options.json) return printJson({ allowed: true, authz, path, acl });
+  print(`${paint("good", "✓")} yes, ${harmless(`${acl?.authz} on ${acl?.path}`)} allows it`);
+}
+
+/**
+ * Tells what stands where: with three words the token is the first, with two there is none.
+ *
+ * @throws CommandError for any other number, and for two of which one is a token.
+ */
+function readQuestion(words: readonly string[]): Question {
+  const [path = "", authz = "", token] = [...words].reverse();
+  const isShort = words.length < 2 || (words.length === 2 && (authz === "-" || looksLikeToken(authz)));
+  if (isShort || words.length > 3) {
+    throw misuse("give an authorization and a path, such as read /store, and before them the token or nothing");
+  }
+  return { token, authz, path };
+}
+
+function looksLikeToken(word: string): boolean {
+  return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(word) && word.length > 60;
+}
+
+function refusal(
+  { code = "ERR_SCOPE_INSUFFICIENT", reason = "", message = "" }: Explanation,
+  asked: string,
+): CommandError {
+  const said = code === "ERR_SCOPE_INSUFFICIENT" ? `the token does not allow ${harmless(asked)}` : message;
+  return new CommandError(NO, code, said, { reason, hint: hintFor(code, reason) });
+}

@@ -1,0 +1,113 @@
+/**
+ * Keys in files: PEM, JWK and JWK Set.
+ *
+ * @module
+ */
+
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Algorithm } from "../jwt/algorithms.ts";
+import { importKey } from "../jwt/import-key.ts";
+import { isObject, parseJson } from "../jwt/json.ts";
+import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
+import type { SigningKey, VerifyKey } from "../jwt/key.ts";
+import { quote } from "../quote.ts";
+import { asMisuse, CommandError, misuse, NO } from "./failure.ts";
+import { readText, systemWords } from "./input.ts";
+
+const LIMIT = 1_048_576;
+/** Nobody but its owner may read a key. */
+const MODE = 0o600;
+
+/** Which key of a file, and what it is taken for. */
+export interface KeyChoice {
+  readonly keyId?: string | undefined;
+  readonly algorithm?: Algorithm | undefined;
+}
+
+/** The text of a key file: PEM, or the JSON of a JWK or JWK Set. */
+export async function readKeyText(path: string): Promise<string | JsonWebKey | JsonWebKeySet> {
+  const text = await readText(path, { what: "the key", limit: LIMIT });
+  if (!text.trimStart().startsWith("{")) return text;
+  const parsed = parseJson(new TextEncoder().encode(text), (problem) =>
+    misuse(`${quote(path)} is neither PEM nor JSON of a key: ${problem}`),
+  );
+  return parsed as JsonWebKey | JsonWebKeySet;
+}
+
+/** Whether what was read is a JWK Set. */
+export function isKeySet(read: string | JsonWebKey | JsonWebKeySet): read is JsonWebKeySet {
+  return isObject(read) && Array.isArray(read.keys);
+}
+
+/**
+ * The one key in a file, extractable: of a JWK Set with several, the one that `keyId` names. Where there is one alone,
+ * `keyId` renames it.
+ *
+ * @throws CommandError when there is none that can be used.
+ */
+export async function readKeyFile(path: string, { keyId, algorithm }: KeyChoice): Promise<SigningKey | VerifyKey> {
+  const read = await readKeyText(path);
+  const key = isKeySet(read) ? choose(read.keys, keyId, path) : read;
+  return asMisuse(() => importKey(key, { algorithm, keyId, extractable: true }));
+}
+
+/** The same, where it must be able to sign. */
+export async function readSigningKey(path: string, choice: KeyChoice): Promise<SigningKey> {
+  const key = await readKeyFile(path, choice);
+  if ("privateKey" in key) return key;
+  throw misuse(`${quote(path)} holds a public key, which signs nothing`, "give the private key");
+}
+
+function choose(keys: readonly JsonWebKey[], keyId: string | undefined, path: string): JsonWebKey {
+  const named = keys.find((key) => keyId !== undefined && isObject(key) && key.kid === keyId);
+  const chosen = named ?? (keys.length === 1 ? keys[0] : undefined);
+  if (chosen !== undefined) return chosen;
+  if (keys.length === 0) throw misuse(`${quote(path)} is a JWK Set without keys`);
+  throw misuse(
+    `${quote(path)} has ${keys.length} keys${keyId === undefined ? "" : `, and none is called ${quote(keyId)}`}`,
+    `choose one with --key-id: ${keys.map((key) => quote(key?.kid)).join(", ")}`,
+  );
+}
+
+/**
+ * Writes files that only their owner can read, all or none: none is written where one is there already.
+ *
+ * @param isForced - Write over what is there.
+ * @throws CommandError when one cannot be written.
+ */
+export async function writeKeyFiles(
+  folder: string,
+  texts: Readonly<Record<string, string>>,
+  isForced: boolean,
+): Promise<readonly string[]> {
+  const written: string[] = [];
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const [name, text] of Object.entries(texts)) {
+      const path = join(folder, name);
+      await writeFile(path, text, { mode: MODE, flag: isForced ? "w" : "wx" });
+      // One that was there keeps its own mode.
+      if (isForced) await chmod(path, MODE);
+      written.push(path);
+    }
+    return written;
+  } catch (error) {
+    const path = join(folder, Object.keys(texts)[written.length] ?? "");
+    if (!isForced) await Promise.all(written.map((name) => rm(name, { force: true })));
+    throw notWritten(path, error);
+  }
+}
+
+function notWritten(path: string, error: unknown): CommandError {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "EEXIST") {
+    return misuse(
+      `${quote(path)} exists, and nothing was written`,
+      "choose another folder, or write over it with --force",
+    );
+  }
+  return new CommandError(NO, "ERR_FILE", `${quote(path)} cannot be written: ${systemWords(error)}`, {
+    reason: "file_unwritable",
+  });
+}

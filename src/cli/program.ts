@@ -1,0 +1,107 @@
+/**
+ * The command line as a whole: its commands, its help, and how it ends.
+ *
+ * @module
+ */
+
+import process from "node:process";
+import { Command, CommanderError, type Help } from "commander";
+import { isColoured, paint } from "./colour.ts";
+import { createCommand } from "./commands/create.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { discoverCommand } from "./commands/discover.ts";
+import { inspectCommand } from "./commands/inspect.ts";
+import { keygenCommand } from "./commands/keygen.ts";
+import { keysCommand } from "./commands/keys.ts";
+import { listAccessCommand } from "./commands/list-access.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { testAccessCommand } from "./commands/test-access.ts";
+import { verifyCommand } from "./commands/verify.ts";
+import { failureOf, tellFailure } from "./failure.ts";
+import { endWithReader, printJson, write } from "./output.ts";
+import { VERSION } from "./version.ts";
+
+const COMMANDS: readonly (() => Command)[] = [
+  keygenCommand,
+  createCommand,
+  inspectCommand,
+  verifyCommand,
+  listAccessCommand,
+  testAccessCommand,
+  keysCommand,
+  discoverCommand,
+  serveCommand,
+  demoCommand,
+];
+
+/** Runs the command with what was given to it, and sets the exit code. */
+export async function run(given: readonly string[]): Promise<void> {
+  endWithReader();
+  const program = makeProgram();
+  try {
+    await program.parseAsync(given, { from: "user" });
+  } catch (error) {
+    // Help and version were asked for, and printed.
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    end(error, helpFor(program, given), given.includes("--json"));
+  }
+}
+
+/** What was not for any command, or was wrong for the one that it was for. */
+function end(error: unknown, help: string, json: boolean): void {
+  const { exitCode, ...failure } = failureOf(error);
+  process.exitCode = exitCode;
+  const whole = { ...failure, hint: failure.hint ?? help };
+  if (json) printJson({ error: whole });
+  // Where no command was given, all of the help has been shown.
+  else if (failure.reason !== "help") tellFailure(whole);
+}
+
+/** Where the help is for what was given. */
+function helpFor(program: Command, given: readonly string[]): string {
+  const path: string[] = [];
+  let command: Command | undefined = program;
+  for (const word of given) {
+    command = command.commands.find((one) => one.name() === word);
+    if (command === undefined) break;
+    path.push(word);
+  }
+  return `${["scitokens", ...path].join(" ")} --help shows how it is used`;
+}
+
+function makeProgram(): Command {
+  const program = new Command("scitokens")
+    .description("SciTokens and WLCG tokens: make, read, verify and test them, and serve their keys.")
+    .version(VERSION, "--version", "print the version")
+    .usage("<command> [options]")
+    .addHelpText("after", () => `\n${EXIT_CODES}`);
+  for (const make of COMMANDS) program.addCommand(make());
+  for (const command of [program, ...program.commands.flatMap(withSubcommands)]) settle(command);
+  return program;
+}
+
+const EXIT_CODES = `Exit codes: 0 yes, or done; 1 no, or it could not be done; 2 the command was used wrongly.
+Every command has --help with examples, and --json for machines.`;
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+/** Errors are thrown and told in one place; help looks the same everywhere. */
+function settle(command: Command): void {
+  if (command.commands.length > 0) command.helpCommand("help [command]", "show the help of a command");
+  command
+    .exitOverride()
+    .helpOption("--help", "show help")
+    .configureOutput({ outputError: () => {}, writeOut: write, getOutHasColors: () => isColoured("stdout") })
+    .configureHelp({
+      sortSubcommands: false,
+      helpWidth: process.stdout.columns ?? 100,
+      styleTitle: (text) => paint("title", text),
+      styleCommandText: (text) => paint("name", text),
+      styleSubcommandText: (text) => paint("name", text),
+      styleOptionText: (text) => paint("name", text),
+      styleArgumentText: (text) => paint("name", text),
+      subcommandDescription: (shown) => shown.summary() || shown.description(),
+    } satisfies Partial<Help>);
+}

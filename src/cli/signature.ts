@@ -1,0 +1,52 @@
+/**
+ * Whether somebody who is trusted signed a token, whatever its claims say: one that has expired was signed all the same.
+ *
+ * @module
+ */
+
+import { isSciTokensError, MissingIssuerError } from "../errors.ts";
+import { demandTrusted } from "../issuer-keys/trusted-issuers.ts";
+import type { Algorithm } from "../jwt/algorithms.ts";
+import { type CompactParts, readClaims, readCompact } from "../jwt/compact.ts";
+import type { VerifyKey } from "../jwt/key.ts";
+import { keysFor } from "../jwt/key-source.ts";
+import { verifyParts } from "../jwt/signature.ts";
+import { isName } from "../names.ts";
+import { checkHeader } from "../token/header.ts";
+import { waiting } from "./spinner.ts";
+import type { Trust } from "./trust.ts";
+
+/** What came of it. */
+export interface SignatureCheck {
+  readonly state: "valid" | "invalid" | "not_checked";
+  /** Why it is not valid. */
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** Checks a signature, where somebody is trusted. */
+export async function checkSignature(token: string, trust: Trust | undefined): Promise<SignatureCheck> {
+  if (trust === undefined) return { state: "not_checked" };
+  try {
+    const parts = readCompact(token);
+    await checkHeader(parts.header);
+    await waiting("fetching the issuer's keys", () =>
+      verifyParts(parts, trust.algorithms, (algorithm) => keysOf(parts, algorithm, trust)),
+    );
+    return { state: "valid" };
+  } catch (error) {
+    if (!isSciTokensError(error)) throw error;
+    const { code, message } = error;
+    return { state: "invalid", error: { code, message } };
+  }
+}
+
+async function keysOf(parts: CompactParts, algorithm: Algorithm, trust: Trust): Promise<readonly VerifyKey[]> {
+  const { issuers, pinned, keyCache } = trust;
+  const issuer = readClaims(parts.payload).iss;
+  if (issuers.length > 0) {
+    if (!isName(issuer)) throw new MissingIssuerError("the token names no issuer (iss)");
+    demandTrusted(issuer, issuers);
+  }
+  if (pinned !== undefined) return keysFor(pinned, parts.header, algorithm);
+  return keyCache === undefined ? [] : keyCache.getKeys(issuer as string, parts.header.kid, algorithm);
+}

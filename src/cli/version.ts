@@ -1,0 +1,8 @@
+/**
+ * The version of the package, which the tests compare with package.json.
+ *
+ * @module
+ */
+
+/** As `--version` prints it. */
+export const VERSION = "0.1.0";

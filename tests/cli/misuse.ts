@@ -1,0 +1,88 @@
+/** Help, versions, and all that is used wrongly. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { manifest } from "../package/entries.ts";
+import type { Context } from "./context.ts";
+
+const COMMANDS = [
+  "keygen",
+  "create",
+  "inspect",
+  "verify",
+  "list-access",
+  "test-access",
+  "discover",
+  "keys",
+  "serve",
+  "demo",
+];
+
+export async function misuse({ check, cli, keys }: Context): Promise<void> {
+  await check("--version is that of the package", async () => {
+    assert.equal(await cli.print(["--version"]), `${manifest.version}\n`);
+  });
+  await check("--help names every command and the exit codes", async () => {
+    const help = await cli.print(["--help"]);
+    for (const name of COMMANDS) assert.match(help, new RegExp(`^  ${name} `, "m"));
+    assert.match(help, /Exit codes: 0 yes/);
+    assert.equal(await cli.print(["help"]), help);
+  });
+  for (const name of [
+    ...COMMANDS.filter((one) => one !== "keys"),
+    "keys list",
+    "keys add",
+    "keys remove",
+    "keys update",
+  ]) {
+    await check(`${name} --help has examples and --json`, async () => {
+      const help = await cli.print([...name.split(" "), "--help"]);
+      assert.match(help, new RegExp(`^Usage: scitokens ${name}`));
+      assert.match(help, /--json .*Examples:\n {2}\w/s);
+    });
+  }
+  await check("no command: its help, on standard error", async () => {
+    const { stdout } = await cli.fails(2, /Usage: scitokens <command>/, []);
+    assert.equal(stdout, "");
+  });
+  const wrong: readonly (readonly [said: RegExp, given: string[]])[] = [
+    [/unknown command 'verfy'.*Did you mean verify/s, ["verfy"]],
+    [/unknown option '--isuer'.*Did you mean --issuer/s, ["verify", "--isuer", "x"]],
+    [/unknown option '--nothing'.*scitokens keygen --help/s, ["keygen", "--nothing"]],
+    [/too many arguments for 'verify'/, ["verify", "one", "two"]],
+    [/required option '--key <file>'/, ["create", "scope=read:/"]],
+    [/argument missing/, ["verify", "--issuer"]],
+    [/nothing says whom to trust.*--issuer URL/s, ["verify", "x"]],
+    [/nothing says whom to trust/, ["list-access", "x"]],
+    [/would trust whoever made the token/, ["verify", "x", "--issuer", "*"]],
+    [/cannot be used with/, ["verify", "x", "--key", "a", "--jwks", "b"]],
+    [/cannot be used with/, ["list-access", "x", "--jwks", "b", "--audience", "a", "--any-audience"]],
+    [/cannot be read: there is no such file/, ["verify", "x", "--jwks", "/nowhere/x"]],
+    [/cannot be read: it is a folder/, ["verify", "x", "--jwks", "/"]],
+    [/--jwks wants a JWK Set/, ["verify", "x", "--jwks", join(keys, "public-key.pem")]],
+    [/there is no algorithm "none"/, ["verify", "x", "--issuer", "https://a.example", "--alg", "none"]],
+    [/Allowed choices are scitoken:1\.0/, ["verify", "x", "--issuer", "https://a.example", "--profile", "jwt"]],
+    [/an authorization and a path/, ["test-access", "read"]],
+    [/an authorization and a path/, ["test-access", "-", "read"]],
+    [/an authorization and a path/, ["test-access", `${"e".repeat(40)}.${"e".repeat(40)}.`, "read"]],
+    [/an authorization and a path/, ["test-access", "a", "b", "c", "d"]],
+    [/missing required argument/, ["test-access"]],
+    [/a port is a number from 0 to 65535/, ["serve", "--port", "http"]],
+    [/a port is a number/, ["serve", "--port", "70000"]],
+    [/is no duration/, ["serve", "--rotate", "soon"]],
+    [/longer than --max-lifetime/, ["serve", "--lifetime", "1h", "--max-lifetime", "60"]],
+    [/--issuer wants a URL/, ["serve", "--issuer", "issuer"]],
+  ];
+  for (const [said, given] of wrong) {
+    await check(`misuse: ${given.join(" ") || "nothing"}`, async () => {
+      const { stdout } = await cli.fails(2, said, given);
+      assert.equal(stdout, "");
+    });
+  }
+  await check("misuse is told as JSON where that is asked for", async () => {
+    for (const given of [["verify", "--what"], ["nothing"], ["verify", "x"], []]) {
+      const { error } = await cli.json(given, {}, 2);
+      assert.deepEqual([error.code, typeof error.message, typeof error.hint], ["ERR_ARGUMENT", "string", "string"]);
+    }
+  });
+}

@@ -1,0 +1,251 @@
+/** Tokens that the command makes, shows and verifies. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { AUDIENCE, type Context, creating, ISSUER, pinned, readJson, tokenOf } from "./context.ts";
+
+const PROFILES: readonly (readonly [profile: string, claims: string[], extra: Record<string, unknown>])[] = [
+  ["scitoken:1.0", [], {}],
+  ["scitoken:2.0", [`aud=${AUDIENCE}`], { ver: "scitoken:2.0" }],
+  ["wlcg:1.0", [`aud=${AUDIENCE}`, "sub=jane"], { "wlcg.ver": "1.0" }],
+  ["at+jwt", [`aud=${AUDIENCE}`, "sub=jane", "client_id=web"], {}],
+];
+
+export async function tokens(context: Context): Promise<void> {
+  await creates(context);
+  await verifies(context);
+  await inspects(context);
+}
+
+async function creates(context: Context): Promise<void> {
+  const { check, cli, library, keys } = context;
+  const jwks = readJson(join(keys, "jwks.json"));
+  for (const [profile, claims, extra] of PROFILES) {
+    await check(`create makes a token of ${profile} that the library reads`, async () => {
+      const token = await tokenOf(context, "--profile", profile, "--lifetime", "1h", "scope=read:/store", ...claims);
+      const read = await library.SciToken.deserialize(token, { jwks, profile: profile as "at+jwt", issuers: [ISSUER] });
+      const { exp, iat, ...others } = read.toJSON();
+      assert.equal((exp as number) - (iat as number), 3600);
+      assert.deepEqual({ ...others, ...extra }, others);
+    });
+  }
+  await check("create takes texts and JSON, and any form of the key", async () => {
+    const claims = ["a=1", "b:=1", "c=", 'd:=["x",{"y":null}]', "e=f=g", "f:=true", "ver=scitoken:2.0", "aud=x"];
+    for (const file of ["private-jwks.json", "private-key.pem"]) {
+      const given = ["create", "--key", join(keys, file), "--issuer", ISSUER, ...claims, "scope=read:/"];
+      const { token, claims: made, keyId } = await cli.json(given);
+      const { a, b, c, d, e, f } = made;
+      assert.deepEqual([a, b, c, d, e, f], ["1", 1, "", ["x", { y: null }], "f=g", true]);
+      assert.equal(keyId, jwks.keys[0]?.kid);
+      await library.SciToken.deserialize(token, { jwks });
+    }
+    const input = readFileSync(join(keys, "private-key.pem"));
+    const named = ["create", "--key", "-", "--key-id", "mine", "--issuer", ISSUER, "scope=read:/"];
+    assert.equal(library.jwt.decode((await cli.print(named, { input })).trim()).header.kid, "mine");
+  });
+  const wrong: readonly (readonly [said: RegExp, claims: string[]])[] = [
+    [/"scope" is no claim.*claim:=json/s, ["scope"]],
+    [/"=x" is no claim/, ["=x"]],
+    [/the claim "a" is given twice/, ["a=1", "a=2"]],
+    [/the claim exp is set by --lifetime/, ["exp:=1"]],
+    [/the claim "a" cannot be read/, ["a:={"]],
+    [/ERR_SCOPE_INVALID/, ["scope=read"]],
+    [/ERR_SCOPE_INVALID/, ["scope=read:/a/../b"]],
+    [/ERR_CLAIM_MISSING/, ["--profile", "scitoken:2.0", "scope=read:/"]],
+    [/ERR_PROFILE/, ["ver=3", "scope=read:/"]],
+    [/is no duration/, ["--lifetime", "-1"]],
+    [/is no duration/, ["--lifetime", "0"]],
+  ];
+  for (const [said, claims] of wrong) {
+    await check(`create refuses ${claims.join(" ")}`, () => cli.fails(2, said, creating(context, ...claims)));
+  }
+  await check("create needs a private key and an issuer", async () => {
+    await cli.fails(2, /a public key, which signs nothing/, [
+      "create",
+      "--key",
+      join(keys, "jwks.json"),
+      "scope=read:/",
+    ]);
+    const secret = join(keys, "private-jwks.json");
+    await cli.fails(2, /ERR_ISSUER_MISSING/, ["create", "--key", secret, "scope=read:/"]);
+    const { claims } = await cli.json(["create", "--key", secret, "iss=https://other.example", "scope=read:/"]);
+    assert.equal(claims.iss, "https://other.example");
+  });
+}
+
+async function verifies(context: Context): Promise<void> {
+  const { check, cli, keys, library } = context;
+  const trust = pinned(context);
+  await check("verify says yes to a good token, from standard input and as an argument", async () => {
+    const token = await tokenOf(context, "scope=read:/store", `aud=${AUDIENCE}`, "sub=jane");
+    const said = await cli.run(["verify", "-", ...trust], { input: `${token}\n` });
+    assert.deepEqual([said.code, said.stderr], [0, ""]);
+    assert.match(said.stdout, /valid SciToken 1\.0.*issuer +https:\/\/issuer\.example.*was not checked/s);
+    const given = await cli.run(["verify", token, ...trust, "--audience", AUDIENCE]);
+    assert.deepEqual([given.code, /was not checked/.test(given.stdout)], [0, false]);
+    assert.match(given.stderr, /^warning: a token on the command line can be seen by others/);
+    assert.ok(![said.stdout, given.stdout, given.stderr].some((text) => text.includes(token.slice(0, 40))));
+  });
+  await check("verify tells a machine what it has read", async () => {
+    const input = await tokenOf(context, "scope=read:/", "sub=jane");
+    const read = await cli.json(["verify", "-", ...trust], { input });
+    assert.deepEqual(Object.keys(read), ["valid", "profile", "header", "claims"]);
+    assert.deepEqual(
+      [read.valid, read.profile, read.claims.sub, read.header.alg],
+      [true, "scitoken:1.0", "jane", "ES256"],
+    );
+  });
+  await check("verify accepts a pinned PEM whatever the kid, and the algorithm of a pinned key", async () => {
+    const pem = join(keys, "public-key.pem");
+    const input = await tokenOf(context, "--key-id", "other", "scope=read:/");
+    await cli.print(["verify", "-", "--key", pem], { input });
+    await cli.fails(1, /ERR_KEY_MISSING/, ["verify", "-", ...trust], { input });
+    for (const [alg, ...more] of [["ES384"], ["EdDSA"], ["PS256", "--alg", "PS256"]] as const) {
+      const made = join(cli.folder, alg);
+      const sign = ["create", "--key", join(made, "private-key.pem"), "--alg", alg, "--issuer", ISSUER, "scope=read:/"];
+      const token = await cli.print(sign);
+      for (const file of ["public-key.pem", "jwks.json"]) {
+        await cli.print(["verify", "-", "--key", join(made, file), ...more], { input: token });
+      }
+    }
+  });
+  await check("verify says no, with a code of its own for each reason", async () => {
+    const made = new library.SciToken({ claims: { scope: "read:/" } });
+    const stranger = await made.serialize({ issuer: ISSUER });
+    const good = await tokenOf(context, "scope=read:/", `aud=${AUDIENCE}`);
+    const past = await expired(context);
+    const cases: readonly (readonly [code: string, token: string, ...given: string[]])[] = [
+      ["ERR_KEY_MISSING", stranger],
+      ["ERR_SIGNATURE", `${good.slice(0, -6)}AAAAAA`],
+      ["ERR_EXPIRED", past],
+      ["ERR_AUDIENCE", good, "--audience", "https://other.example"],
+      ["ERR_PROFILE", good, "--profile", "wlcg:1.0"],
+      ["ERR_ISSUER_UNTRUSTED", good, "--issuer", "https://other.example"],
+      ["ERR_ALGORITHM", good, "--alg", "RS256"],
+      ["ERR_TOKEN_FORMAT", "a.b"],
+      ["ERR_TOKEN_FORMAT", ""],
+    ];
+    for (const [code, input, ...given] of cases) {
+      const { valid, error } = await cli.json(["verify", "-", ...trust, ...given], { input }, 1);
+      assert.deepEqual([valid, error.code], [false, code]);
+      assert.ok(error.hint.length > 0, code);
+      assert.ok(input.length < 40 || !JSON.stringify(error).includes(input.slice(-40)), code);
+    }
+    const { stdout } = await cli.fails(1, /^error: .+ \(ERR_EXPIRED\)\n {2}hint: /, ["verify", "-", ...trust], {
+      input: past,
+    });
+    assert.equal(stdout, "");
+  });
+  await check("what is too long, endless or no text is not read to its end", async () => {
+    await cli.fails(1, /longer than 65536 bytes/, ["verify", "-", ...trust], { input: "a".repeat(5_000_000) });
+    await cli.fails(1, /no text in UTF-8/, ["verify", "-", ...trust], { input: new Uint8Array([255, 254]) });
+    await cli.fails(2, /longer than 1048576 bytes/, ["verify", "x", "--jwks", "/dev/zero"]);
+    await cli.fails(2, /can be read only once/, ["verify", "-", "--jwks", "-"], { input: '{"keys":[]}' });
+  });
+}
+
+async function inspects(context: Context): Promise<void> {
+  const { check, cli } = context;
+  const inspect = (input: string, ...given: string[]) => cli.json(["inspect", "-", ...given], { input });
+  await check("inspect shows a token, and that nobody has checked it", async () => {
+    const input = await tokenOf(
+      context,
+      "scope=read:/store write:/store/jane",
+      "sub=jane",
+      "ver=scitoken:2.0",
+      "aud=ANY",
+      "n:=1",
+    );
+    const shown = await cli.print(["inspect", "-"], { input });
+    for (const said of [
+      /^SciToken 2\.0\nnot verified: anyone may have written this/,
+      /expires +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC +\(in (?:9 min \d+ s|10 min)\)/,
+      /Allows\n {2}read +\/store\n {2}write +\/store\/jane\n/,
+      /Other claims\n {2}n +1\n/,
+      /Header\n {2}alg +ES256\n/,
+    ]) {
+      assert.match(shown, said);
+    }
+    assert.doesNotMatch(shown, /Wrong with it/);
+    const read = await inspect(input);
+    assert.deepEqual(
+      [read.signature, read.profile, read.faults, read.chain, read.hasKey],
+      ["not_checked", "scitoken:2.0", [], [], false],
+    );
+    assert.deepEqual(read.acls, [
+      { authz: "read", path: "/store" },
+      { authz: "write", path: "/store/jane" },
+    ]);
+    assert.equal(Date.parse(read.expiresAt), read.claims.exp * 1000);
+  });
+  await check("inspect checks the signature where somebody is trusted, of an expired token too", async () => {
+    const input = await expired(context);
+    const read = await inspect(input, ...pinned(context));
+    assert.deepEqual(
+      [read.signature, read.faults.map(({ code }: { code: string }) => code)],
+      ["valid", ["ERR_EXPIRED"]],
+    );
+    assert.match(
+      await cli.print(["inspect", "-", ...pinned(context)], { input }),
+      /✓ its signature was checked.*✗ the token expired/s,
+    );
+    const forged = await cli.json(["inspect", "-", ...pinned(context)], { input: `${input.slice(0, -6)}AAAAAA` }, 1);
+    assert.deepEqual([forged.signature, forged.signatureError.code], ["invalid", "ERR_SIGNATURE"]);
+  });
+  await check("inspect tells all that is wrong", async () => {
+    const claims = { ver: "scitoken:2.0", iss: 1, exp: "soon", nbf: 9_999_999_999, scope: "read:/a/../b", aud: [] };
+    const { faults } = await inspect(unsigned({ alg: "none", typ: "id+jwt" }, claims));
+    const codes = faults.map(({ code }: { code: string }) => code);
+    assert.deepEqual(codes, [
+      "ERR_ALGORITHM",
+      "ERR_TOKEN_FORMAT",
+      "ERR_CLAIM_INVALID",
+      "ERR_CLAIM_INVALID",
+      "ERR_NOT_YET_VALID",
+      "ERR_CLAIM_MISSING",
+      "ERR_SCOPE_INVALID",
+    ]);
+  });
+  await check("inspect reads broken tokens as far as it can", async () => {
+    const [header = "", payload = ""] = unsigned({ alg: "ES256" }, { iss: ISSUER }).split(".");
+    assert.equal((await inspect(header)).header.alg, "ES256");
+    assert.equal((await inspect(`${header}=.${payload}`)).claims.iss, ISSUER);
+    assert.equal((await inspect(`!!!.${payload}.AAAA`)).claims.iss, ISSUER);
+    const { hasKey, faults } = await inspect(`${header}.${payload}.AAAA.c2VjcmV0`);
+    assert.deepEqual([hasKey, faults[0].code], [true, "ERR_TOKEN_FORMAT"]);
+    for (const input of ["nonsense", "a.b.c", "..", "é"]) {
+      await cli.fails(1, /nothing in it can be read/, ["inspect", "-"], { input });
+    }
+  });
+  await check("inspect names a token that is derived, and keeps what it was derived from", async () => {
+    const parent = unsigned({ alg: "ES256" }, { iss: ISSUER, sub: "jane", scope: "read:/" }).replace(
+      /AAAA$/,
+      "c2lnbmF0dXJl",
+    );
+    const read = await inspect(unsigned({ alg: "ES256", pwt: parent }, { iss: ISSUER, scope: "read:/a" }));
+    assert.equal(read.chain[0].claims.sub, "jane");
+    assert.ok(!JSON.stringify(read).includes("c2lnbmF0dXJl"));
+    const input = unsigned({ alg: "ES256", pwt: parent }, { iss: ISSUER });
+    assert.match(await cli.print(["inspect", "-"], { input }), /derived from another.*Derived from.*jane/s);
+  });
+  await check("a stranger's text moves no cursor", async () => {
+    const input = unsigned({ alg: "ES256" }, { iss: ISSUER, sub: "\u001b[2Jjane\u202e\u0007", "\u001b[31m": 1 });
+    const shown = await cli.print(["inspect", "-"], { input });
+    assert.match(shown, /\\u001b\[2Jjane\\u202e\\u0007/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there.
+    assert.doesNotMatch(shown, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+  });
+}
+
+function unsigned(header: object, claims: object): string {
+  const [first, second] = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"));
+  return `${first}.${second}.AAAA`;
+}
+
+/** A token of the context's key that has expired an hour ago. */
+async function expired({ library, keys }: Context): Promise<string> {
+  const key = readJson(join(keys, "private-jwks.json")).keys[0];
+  const now = (): number => Date.now() - 7_200_000;
+  return new library.SciToken({ key, claims: { scope: "read:/" } }).serialize({ issuer: ISSUER, lifetime: 3600, now });
+}
