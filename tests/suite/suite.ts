@@ -12,6 +12,7 @@ import { enforcer } from "./enforcer.ts";
 import type { Environment, Library, Places, Report } from "./environment.ts";
 import { errors } from "./errors.ts";
 import { fallback } from "./fallback.ts";
+import { ownIssuer } from "./http/issuer/index.ts";
 import { interopJose } from "./interop-jose.ts";
 import { jws } from "./jws.ts";
 import { entityTags } from "./key-cache/entity-tags.ts";
@@ -62,6 +63,7 @@ const GROUPS = {
   bearerTokenDiscovery,
   demo,
   config,
+  ownIssuer,
   badInput,
 };
 

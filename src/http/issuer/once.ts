@@ -7,6 +7,7 @@
 import { encodeBase64url } from "../../jwt/base64url.ts";
 import type { KeyStore } from "../../stores/key-store.ts";
 import { digest } from "./secret.ts";
+import { useStore } from "./use-store.ts";
 
 /** Names, each of which can be taken once. */
 export class Once {
@@ -29,12 +30,17 @@ export class Once {
     if (this.#underWay.has(key)) return false;
     this.#underWay.add(key);
     try {
-      if ((await this.#store.get(key)) !== undefined) return false;
-      const own = crypto.getRandomValues(new Uint32Array(4)).join("-");
-      await this.#store.set(key, own, { ttl: seconds });
-      return (await this.#store.get(key)) === own;
+      return await useStore("the store of what was used", this.#takeIn(key, seconds));
     } finally {
       this.#underWay.delete(key);
     }
+  }
+
+  async #takeIn(key: string, seconds: number): Promise<boolean> {
+    const found = await this.#store.get(key);
+    if (found !== undefined && found !== null) return false;
+    const own = crypto.getRandomValues(new Uint32Array(4)).join("-");
+    await this.#store.set(key, own, { ttl: seconds });
+    return (await this.#store.get(key)) === own;
   }
 }

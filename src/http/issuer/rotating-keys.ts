@@ -8,9 +8,8 @@
  * @module
  */
 
-import { InvalidArgumentError, isSciTokensError, KeysUnavailableError, StoreError } from "../../errors.ts";
+import { InvalidArgumentError, KeysUnavailableError, StoreError } from "../../errors.ts";
 import { Flights } from "../../issuer-keys/flights.ts";
-import { within } from "../../issuer-keys/time-limit.ts";
 import { sleep } from "../../issuer-keys/waiting.ts";
 import { exportKey } from "../../jwt/export-key.ts";
 import { generateKey } from "../../jwt/generate-key.ts";
@@ -31,6 +30,7 @@ import {
   signingEntry,
 } from "./key-schedule.ts";
 import { loadSchema } from "./late.ts";
+import { useStore } from "./use-store.ts";
 
 /** What the keys of one issuer go by, beside their own settings. */
 export interface RotationOptions extends SigningKeysSettings {
@@ -45,8 +45,7 @@ export interface RotationOptions extends SigningKeysSettings {
   readonly onError: (error: unknown) => void;
 }
 
-/** Seconds that a store may take. */
-const STORE_TIMEOUT = 5;
+const STORE = "the store of the signing keys";
 /** Seconds after which one look at the store is given up. */
 const PATIENCE = 30;
 /** Seconds for which a store that failed is left alone. */
@@ -168,7 +167,7 @@ export class RotatingKeys implements IssuerKeys {
   }
 
   async #read(): Promise<readonly KeyEntry[]> {
-    const stored = await this.#use(({ store }) => store.get(this.#name));
+    const stored = await useStore(STORE, this.#options.store.get(this.#name));
     if (stored === undefined || stored === null) return [];
     const { parseKeyState } = await loadSchema();
     const state = parseKeyState(stored);
@@ -179,17 +178,9 @@ export class RotatingKeys implements IssuerKeys {
   /** Adds to what is at hand, once that is in the store. */
   async #write(more: readonly KeyEntry[]): Promise<void> {
     const keys = mergeEntries(this.#entries, more);
-    await this.#use(({ store }) => store.set(this.#name, { version: 1, keys }));
+    await useStore(STORE, this.#options.store.set(this.#name, { version: 1, keys }));
     // Not what was written: there may be more by now.
     this.#entries = mergeEntries(this.#entries, more);
-  }
-
-  async #use<T>(act: (options: RotationOptions) => Promise<T>): Promise<T> {
-    try {
-      return await within(STORE_TIMEOUT, act(this.#options));
-    } catch (cause) {
-      throw isSciTokensError(cause) ? cause : new StoreError("the store of the signing keys failed", { cause });
-    }
   }
 
   #published(): readonly JsonWebKey[] {
