@@ -11,7 +11,8 @@ import type { ImportKeyOptions, KeyInput } from "./jwt/import-key.ts";
 import type { SigningKey, VerifyKey } from "./jwt/key.ts";
 import { lazily } from "./jwt/lazily.ts";
 
-const loadKeys: () => Promise<typeof import("./jwt/late.ts")> = /* @__PURE__ */ lazily(
+/** Loads them. */
+export const loadKeys: () => Promise<typeof import("./jwt/late.ts")> = /* @__PURE__ */ lazily(
   () => import("./jwt/late.ts"),
   "ERR_KEY_UNSUPPORTED",
 );

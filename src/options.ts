@@ -42,15 +42,20 @@ export function flag(usual: boolean): (value: boolean | undefined, name: string)
   };
 }
 
-/** Reads an option that is a number, from the one to the other. */
+/**
+ * Reads an option that is a number, from the one to the other.
+ *
+ * @param isSound - Whether a value is a number of the kind that is meant.
+ */
 export function numberFrom<T extends number | undefined>(
   least: number,
   most: number,
   usual: T,
+  isSound: (value: unknown) => boolean = (value) => typeof value === "number",
 ): (value: number | undefined, name: string) => number | T {
   return (value, name) => {
     if (value === undefined) return usual;
-    if (typeof value === "number" && value >= least && value <= most) return value;
+    if (isSound(value) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`${name} must be a number from ${least} to ${most}`);
   };
 }

@@ -23,7 +23,7 @@ export function bearerToken({ headers }: Request): string {
   if (token === undefined) {
     throw new InvalidTokenFormatError('the Authorization header does not have the form "Bearer TOKEN"');
   }
-  if (token.split(".").length < 4) return token;
+  if (token.split(".").length !== 4) return token;
   throw new InvalidTokenFormatError("the token has its child key with it, which no service may get", {
     reason: "key_segment",
   });

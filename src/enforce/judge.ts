@@ -11,7 +11,7 @@ import { checkAudience } from "../token/audience.ts";
 import { checkForm, checkLifetime } from "../token/claims.ts";
 import { readGrants } from "../token/grants.ts";
 import { type Claims, demandProfile, type Profile, profileOf, rulesOf } from "../token/profile.ts";
-import type { TokenState } from "../token/scitoken.ts";
+import { stateOf, type TokenState } from "../token/scitoken.ts";
 import type { EnforcerSettings } from "./enforcer-options.ts";
 import { demandKnown } from "./validator.ts";
 
@@ -32,7 +32,7 @@ const KNOWN: readonly string[] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti
  * @throws SciTokensError of the kind that says why it is refused.
  */
 export function judge(
-  { verified, claims, header }: TokenState,
+  { verified, claims, header, ancestors: [base] }: TokenState,
   settings: EnforcerSettings,
   isValidated: (claim: string) => boolean,
 ): Judged {
@@ -50,7 +50,8 @@ export function judge(
   demandRequired(claims, profile, settings);
   demandIssuer(claims.get("iss") as string, settings);
   if (!settings.anyAudience) checkAudience(claims, profile, settings.audience, settings.requireAudience);
-  checkLifetime(claims, settings.maxLifetime);
+  // All else is as narrow in the last link as in any. But what serves too long must not do so by deriving ever again.
+  checkLifetime(base === undefined ? claims : stateOf(base).claims, settings.maxLifetime);
   const grants = readGrants(claims, profile, settings);
   return {
     profile,

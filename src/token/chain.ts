@@ -30,7 +30,7 @@ export interface Link {
 
 /** What a chain is read with. */
 export interface ChainSettings extends ReadSettings {
-  /** Reads the claims of a link whose signature has been verified, and checks their form and times. */
+  /** Reads the claims of a link whose signature has been verified, and checks all that does not hang on its parent. */
   readonly check: (parts: CompactParts) => Link;
 }
 
@@ -96,7 +96,7 @@ export async function readChain(serialized: string, settings: ChainSettings): Pr
       links.push(link);
     });
   }
-  demandOwnIds(links);
+  demandOwnIds(idsOf(links));
   if (requireKey && keySegment === undefined) {
     throw new MissingKeyError("the token has no fourth segment with the key to derive from it (requireKey)");
   }
@@ -166,11 +166,11 @@ async function demandChildKeys(headers: readonly JwsHeader[]): Promise<void> {
       if (isLast) return;
       throw new ChainError(`${name(index, headers.length)} has no child key (cwk), so that nothing derives from it`);
     }
-    const key = await demandChildKey(header.cwk);
-    if (found.some((other) => isSameKey(key, other))) {
+    const { bytes } = await demandChildKey(header.cwk);
+    if (found.some((other) => isSameKey(bytes, other))) {
       throw new ChainError(`${name(index, headers.length)} has the child key (cwk) of another`);
     }
-    found.push(key);
+    found.push(bytes);
   }
 }
 
@@ -210,11 +210,13 @@ function checkLink(link: Link, parent: Link): void {
   demandNarrower(parent.claims, link.claims, profile);
 }
 
+const idsOf = (links: readonly Link[]): unknown[] => links.map(({ claims }) => claims.get("jti"));
+
 /** Of all links: a list of tokens that are revoked, or were seen before, goes by these. */
-function demandOwnIds(links: readonly Link[]): void {
-  const ids = links.map(({ claims }) => claims.get("jti")).filter((id) => id !== undefined);
-  if (new Set(ids).size < ids.length)
-    throw new ChainError("two links of the chain have the same jti", { claim: "jti" });
+function demandOwnIds(ids: readonly unknown[]): void {
+  const found = ids.findIndex((id, index) => id !== undefined && ids.indexOf(id) < index);
+  if (found === -1) return;
+  throw new ChainError(`${name(found, ids.length)} has the jti of another`, { claim: "jti" });
 }
 
 async function extensionOf(
@@ -223,7 +225,10 @@ async function extensionOf(
   links: readonly Link[],
   { maxLength, maxChainLength }: ChainSettings,
 ): Promise<Extension> {
-  const { header, claims } = links.at(-1) as Link;
+  const last = links.at(-1) as Link;
+  const { header } = last;
+  // A copy: the token that is read may be changed.
+  const claims = new Map(last.claims);
   const profile = profileOf(claims, header.typ);
   return {
     text,
@@ -239,8 +244,11 @@ async function extensionOf(
       throw new InvalidArgumentError("a derived token is signed with its parent's child key: give no other");
     },
     demandNarrowerClaim: (claim, value) => demandNarrowerClaim(claims, claim, value, profile),
-    demandMayBeLeftOut: (claim) => demandMayBeLeftOut(claims, claim),
-    demandNarrower: (child) => demandNarrower(claims, child, profile),
+    demandMayBeLeftOut: (claim) => demandMayBeLeftOut(claims, claim, profile),
+    demandNarrower(child) {
+      demandNarrower(claims, child, profile);
+      demandOwnIds([...idsOf(links), child.get("jti")]);
+    },
   };
 }
 

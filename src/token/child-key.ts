@@ -7,16 +7,16 @@
 import { ChainError, isSciTokensError } from "../errors.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
 import { isObject } from "../jwt/json.ts";
-import { checkPublicJwk, hasPrivateMember } from "../jwt/jwk.ts";
+import { type CheckedJwk, checkPublicJwk, hasPrivateMember } from "../jwt/jwk.ts";
 import type { VerifyKey } from "../jwt/key.ts";
 import { type KeyBytes, toJwk } from "../jwt/key-bytes.ts";
 import { importHalf } from "../jwt/subtle-import.ts";
 
 /** @throws ChainError when a header's `cwk` is no public JWK of a kind that is known. */
-export async function demandChildKey(cwk: unknown): Promise<KeyBytes> {
+export async function demandChildKey(cwk: unknown): Promise<CheckedJwk> {
   if (isObject(cwk) && !hasPrivateMember(cwk)) {
     const half = await soundOrNone(() => checkPublicJwk(cwk));
-    if (half !== undefined) return half.bytes;
+    if (half !== undefined) return half;
   }
   throw new ChainError("the token's child key (cwk) is no public JWK");
 }

@@ -42,9 +42,11 @@ export async function readChildKey(segment: string, cwk: unknown): Promise<Signi
   if (bytes === undefined || cwk === undefined) throw refuse();
   const jwk = parseJson(bytes, refuse);
   if (!isObject(jwk) || typeof jwk.d !== "string") throw refuse();
-  const half = await soundOrNone(() => checkPublicJwk(jwk, undefined, "sign"));
-  if (half === undefined || !isSameKey(await demandChildKey(cwk), half.bytes)) throw refuse();
-  const key = await soundOrNone(() => importKey(jwk as JsonWebKey));
+  // What is signed is verified with what `cwk` says, and so is the algorithm.
+  const { algorithm, bytes: publicBytes } = await demandChildKey(cwk);
+  const half = await soundOrNone(() => checkPublicJwk(jwk, algorithm, "sign"));
+  if (half === undefined || !isSameKey(publicBytes, half.bytes)) throw refuse();
+  const key = await soundOrNone(() => importKey(jwk as JsonWebKey, { algorithm }));
   if (key === undefined) throw refuse();
   return key as SigningKey;
 }

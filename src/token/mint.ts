@@ -32,7 +32,7 @@ import { type Claims, demandProfile, type Profile, type ProfileOption, profileOf
 export interface SerializeOptions {
   /** The issuer. Default: the claim `iss`. */
   readonly issuer?: string | undefined;
-  /** Whole seconds from now to `exp`. Default: 600, or what is left of the parent where that is less. */
+  /** Whole seconds from now to `exp`. Default: 600, or what is left of the parent, or until a set `exp`, where that is less. */
   readonly lifetime?: number | undefined;
   /** The profile to write. Default: the one that the claims say, `"scitoken:1.0"` where they say none. */
   readonly profile?: ProfileOption | undefined;
@@ -126,7 +126,7 @@ function draft(claims: Claims, options: SerializeOptions, parent: Extension | un
   });
   if (issuer === undefined) throw new MissingIssuerError("a token needs an issuer: give issuer, or set the claim iss");
   if (!isName(issuer)) throw new InvalidArgumentError("issuer must be a non-empty string");
-  const times = timesOf(Math.floor(readClock(now)), lifetime, parent?.claims);
+  const times = timesOf(Math.floor(readClock(now)), lifetime, parent && claims);
   if (times.exp > LATEST) throw new InvalidArgumentError("lifetime reaches beyond the year 9999");
   const profile = parent?.profile ?? writtenProfile(claims, wanted);
   const { adds, wants, typ } = PROFILES[profile];
@@ -155,10 +155,15 @@ function readLifetime(lifetime: number | undefined): number | undefined {
   throw new InvalidArgumentError("lifetime must be a whole number of seconds above 0");
 }
 
-/** The times of a token that is made now: those of a derived one within its parent's, unless they are asked otherwise. */
-function timesOf(now: number, lifetime: number | undefined, parent: Claims | undefined): Times {
-  const notBefore = (claim: string): number => Math.max(now, Math.ceil(Number(parent?.get(claim) ?? now)));
-  const latest = Math.floor(Number(parent?.get("exp") ?? Number.POSITIVE_INFINITY));
+/**
+ * The times of a token that is made now.
+ *
+ * @param derived - The claims of one that is derived: it serves within its parent's times, or within narrower ones that were
+ *   set, unless a lifetime is asked for.
+ */
+function timesOf(now: number, lifetime: number | undefined, derived: Claims | undefined): Times {
+  const notBefore = (claim: string): number => Math.max(now, Math.ceil(Number(derived?.get(claim) ?? now)));
+  const latest = Math.floor(Number(derived?.get("exp") ?? Number.POSITIVE_INFINITY));
   const exp = now + (lifetime ?? DEFAULT_LIFETIME);
   return { iat: notBefore("iat"), nbf: notBefore("nbf"), exp: lifetime === undefined ? Math.min(exp, latest) : exp };
 }

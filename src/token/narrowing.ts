@@ -10,6 +10,7 @@ import { ChainError, isSciTokensError } from "../errors.ts";
 import { isObject, type Json } from "../jwt/json.ts";
 import { quote } from "../quote.ts";
 import { AclTree } from "../scope/acl.ts";
+import { isCapability } from "../scope/capability.ts";
 import { INCLUDED_IN } from "../scope/included.ts";
 import { readScope } from "../scope/scope.ts";
 import { isStringList } from "./claims.ts";
@@ -18,8 +19,8 @@ import { type Claims, type Profile, rulesOf } from "./profile.ts";
 /** Whether a derived token may have `child` where its parent has `parent`. */
 type Rule = (parent: unknown, child: unknown, profile: Profile) => boolean;
 
-const notLater: Rule = (parent, child) => Number(child) <= Number(parent);
-const notEarlier: Rule = (parent, child) => Number(child) >= Number(parent);
+const notLater: Rule = (parent, child) => typeof child === "number" && child <= Number(parent);
+const notEarlier: Rule = (parent, child) => typeof child === "number" && child >= Number(parent);
 
 /** The claims that a derived token may say otherwise. Every other must be as its parent has it. */
 const RULES: ReadonlyMap<string, readonly [rule: Rule, breach: string]> = new Map<string, readonly [Rule, string]>([
@@ -32,8 +33,9 @@ const RULES: ReadonlyMap<string, readonly [rule: Rule, breach: string]> = new Ma
   ["wlcg.groups", [isSubset, "names a group that its parent's does not"]],
 ]);
 
-/** Without groups, a token says less. */
-const MAY_BE_LEFT_OUT: readonly string[] = ["wlcg.groups"];
+/** Without groups, a token says less. Where what nobody knows refuses a token, to leave it out would save it. */
+const mayBeLeftOut = (claim: string, profile: Profile): boolean =>
+  claim === "wlcg.groups" && !rulesOf(profile).refusesUnknown;
 
 /**
  * Checks a derived token against its parent. The form of both has been checked.
@@ -43,10 +45,10 @@ const MAY_BE_LEFT_OUT: readonly string[] = ["wlcg.groups"];
 export function demandNarrower(parent: Claims, child: Claims, profile: Profile): void {
   for (const [claim, value] of child) demandNarrowerClaim(parent, claim, value, profile);
   for (const claim of parent.keys()) {
-    if (!child.has(claim)) demandMayBeLeftOut(parent, claim);
+    if (!child.has(claim)) demandMayBeLeftOut(parent, claim, profile);
   }
   // Groups count where a token has no capabilities (WLCG profile section 2.2.3): to drop these must not awake those.
-  if (child.has("wlcg.groups") && grantsAny(parent) && !grantsAny(child)) {
+  if (child.has("wlcg.groups") && [isCapability, isAny].some((kind) => grants(parent, kind) && !grants(child, kind))) {
     throw breach("wlcg.groups", "would count, as it has none of its parent's capabilities");
   }
 }
@@ -63,12 +65,12 @@ export function demandNarrowerClaim(parent: Claims, claim: string, value: unknow
 }
 
 /** @throws ChainError when a derived token cannot do without a claim of its parent. */
-export function demandMayBeLeftOut(parent: Claims, claim: string): void {
-  if (parent.has(claim) && !MAY_BE_LEFT_OUT.includes(claim)) throw breach(claim, "is left out, which its parent has");
+export function demandMayBeLeftOut(parent: Claims, claim: string, profile: Profile): void {
+  if (parent.has(claim) && !mayBeLeftOut(claim, profile)) throw breach(claim, "is left out, which its parent has");
 }
 
 function breach(claim: string, problem: string): ChainError {
-  return new ChainError(`the claim ${quote(claim)} ${problem}`, { claim });
+  return new ChainError(`the claim ${quote(claim)} ${problem}`, { claim: claim.slice(0, 64) });
 }
 
 /** Any service may be narrowed to some; some never widen to any. */
@@ -100,9 +102,12 @@ function isSubset(parent: unknown, child: unknown): boolean {
   return isStringList(parent) && isStringList(child) && child.every((group) => parent.includes(group));
 }
 
-function grantsAny(claims: Claims): boolean {
+const isAny = (): boolean => true;
+
+/** Whether a token has a scope of some kind. It has been read before. */
+function grants(claims: Claims, isOfKind: (authz: string) => boolean): boolean {
   const scope = claims.get("scope");
-  return typeof scope === "string" && scope.trim() !== "";
+  return typeof scope === "string" && readScope(scope).some(({ authz }) => isOfKind(authz));
 }
 
 /** Whether two JSON values are the same, whatever the order of members. */

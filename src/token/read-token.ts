@@ -48,7 +48,7 @@ export interface DeserializeOptions extends TrustOptions {
   readonly refuseExtendable?: boolean | undefined;
 }
 
-const loadLate: () => Promise<typeof import("./late.ts")> = /* @__PURE__ */ lazily(
+export const loadLate: () => Promise<typeof import("./late.ts")> = /* @__PURE__ */ lazily(
   () => import("./late.ts"),
   "ERR_KEY_UNSUPPORTED",
 );
@@ -74,7 +74,7 @@ export const READERS: {
   now: readNow,
   maxLength: readMaxLength,
   maxLifetime: readMaxLifetime,
-  maxChainLength: /* @__PURE__ */ numberFrom(1, 100, 5),
+  maxChainLength: /* @__PURE__ */ numberFrom(1, 100, 5, Number.isInteger),
   refuseExtendable: /* @__PURE__ */ flag(false),
 };
 
@@ -111,26 +111,22 @@ export async function readToken(serialized: string, settings: ReadSettings): Pro
   const { audience, algorithms, profile, clockTolerance, now, maxLength, maxLifetime, trust, requireKey } = settings;
   const check = (parts: CompactParts): Link => {
     const claims = new Map<string, unknown>(Object.entries(readClaims(parts.payload)));
-    demandProfile(profileOf(claims, parts.header.typ), profile);
+    const told = profileOf(claims, parts.header.typ);
+    demandProfile(told, profile);
     checkForm(claims);
     checkClaimTimes(claims, readClock(now), clockTolerance);
+    checkLifetime(claims, maxLifetime);
+    if (audience.length > 0) checkAudience(claims, told, audience, true);
     return { header: parts.header, claims };
   };
 
-  let chain: readonly Link[];
   // With the fourth segment that its holder has, it is no token that a service gets.
   const isHeld = typeof serialized === "string" && serialized.split(".", 5).length === 4;
   const parts = isHeld || requireKey ? undefined : readCompact(serialized, maxLength);
   if (parts === undefined || "cwk" in parts.header || "pwt" in parts.header) {
-    const { readChain } = await loadLate();
-    chain = await readChain(serialized, { ...settings, check });
-  } else {
-    checkType(parts.header.typ);
-    await verifyParts(parts, algorithms, (algorithm) => trust(parts, algorithm));
-    chain = [check(parts)];
+    return (await loadLate()).readChain(serialized, { ...settings, check });
   }
-  const { claims, header } = chain.at(-1) as Link;
-  checkLifetime(claims, maxLifetime);
-  if (audience.length > 0) checkAudience(claims, profileOf(claims, header.typ), audience, true);
-  return chain;
+  checkType(parts.header.typ);
+  await verifyParts(parts, algorithms, (algorithm) => trust(parts, algorithm));
+  return [check(parts)];
 }

@@ -12,7 +12,6 @@ import type { KeyInput } from "../jwt/import-key.ts";
 import type { Json, JsonObject } from "../jwt/json.ts";
 import type { JsonWebKey } from "../jwt/jwk.ts";
 import { demandKeyId, type SigningKey, type VerifyKey } from "../jwt/key.ts";
-import { lazily } from "../jwt/lazily.ts";
 import { isName } from "../names.ts";
 import { asGiven, readOptions } from "../options.ts";
 import { quote } from "../quote.ts";
@@ -20,7 +19,13 @@ import type { AttenuateOptions } from "./attenuate.ts";
 import type { Extension } from "./chain.ts";
 import type { SerializeOptions } from "./mint.ts";
 import { type Claims, type Profile, profileOf } from "./profile.ts";
-import { type DeserializeOptions, type ReadSettings, readDeserializeOptions, readToken } from "./read-token.ts";
+import {
+  type DeserializeOptions,
+  loadLate,
+  type ReadSettings,
+  readDeserializeOptions,
+  readToken,
+} from "./read-token.ts";
 
 /** What a new token starts with. */
 export interface SciTokenOptions {
@@ -39,10 +44,6 @@ export interface SciTokenOptions {
   readonly parent?: SciToken | undefined;
 }
 
-const loadLate: () => Promise<typeof import("./late.ts")> = /* @__PURE__ */ lazily(
-  () => import("./late.ts"),
-  "ERR_KEY_UNSUPPORTED",
-);
 const NO_KEY = "the token has no key to sign with: it was read without one, or changed since it was read";
 const NO_HEADER: Partial<JwsHeader> = /* @__PURE__ */ Object.freeze({});
 
@@ -234,7 +235,8 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
 
   /**
    * Signs the claims, with `iss`, `iat`, `nbf` and `exp` set, a UUID as `jti` where there is none, and what the profile
-   * demands. The instance itself does not change.
+   * demands. The instance itself does not change. Of a derived token, an earlier `exp` and a later `nbf` or `iat` that were set
+   * hold.
    *
    * With `includeKey` the text has a fourth segment, with the private key that derives from the token. It is for the holder
    * alone: a service gets the first three.

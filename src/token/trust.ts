@@ -14,8 +14,7 @@ import type { KeyInput } from "../jwt/import-key.ts";
 import { isObject } from "../jwt/json.ts";
 import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
 import { algorithmOfCryptoKey, isCryptoKey, isVerifyKey, type VerifyKey } from "../jwt/key.ts";
-import { lazily } from "../jwt/lazily.ts";
-import { importKey } from "../keys.ts";
+import { importKey, loadKeys } from "../keys.ts";
 import { isName } from "../names.ts";
 
 /** Whose keys are trusted. One of `issuers`, `keyCache`, `publicKey` and `jwks` must be given. */
@@ -37,12 +36,6 @@ export interface TrustOptions {
   /** With `issuers`: `true` allows http to loopback hosts, a list allows it for just these issuers. Default: `false`. */
   readonly insecure?: Insecure | undefined;
 }
-
-// Whoever gives a key from `importKey`, or a key cache, has no JWK read for each token.
-const loadKeySource: () => Promise<typeof import("../jwt/late.ts")> = /* @__PURE__ */ lazily(
-  () => import("../jwt/late.ts"),
-  "ERR_KEY_UNSUPPORTED",
-);
 
 /** Finds the keys that may have signed a token, or refuses its issuer. */
 export type Trust = (parts: CompactParts, algorithm: Algorithm) => Promise<readonly VerifyKey[]>;
@@ -97,7 +90,8 @@ function readPublicKey(key: KeyInput): Trust {
 }
 
 function among(keys: JsonWebKey | JsonWebKeySet): Trust {
-  return async ({ header }, algorithm) => (await loadKeySource()).keysFor(keys, header, algorithm);
+  // Whoever gives a key from `importKey`, or a key cache, has no JWK read for each token.
+  return async ({ header }, algorithm) => (await loadKeys()).keysFor(keys, header, algorithm);
 }
 
 function isJwk(key: KeyInput): key is JsonWebKey {

@@ -4,6 +4,7 @@ import "./manual-start.ts";
 import { algorithms, supportOfAll } from "./algorithms.ts";
 import { badInput } from "./bad-input/index.ts";
 import { bearerTokenDiscovery } from "./bearer-token-discovery.ts";
+import { chains } from "./chains/index.ts";
 import { config } from "./config.ts";
 import { demo } from "./demo.ts";
 import { differential } from "./differential.ts";
@@ -44,6 +45,7 @@ const GROUPS = {
   interopJose,
   scopes,
   scitoken,
+  chains,
   validator,
   enforcer,
   differential,

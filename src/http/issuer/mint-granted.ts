@@ -6,7 +6,8 @@
 
 import { isSciTokensError } from "../../errors.ts";
 import { copyJson } from "../../jwt/copy-json.ts";
-import { demandNarrowerClaim } from "../../token/narrowing.ts";
+import { demandNarrower } from "../../token/narrowing.ts";
+import type { Profile } from "../../token/profile.ts";
 import { SciToken, stateOf } from "../../token/scitoken.ts";
 import type { Granted } from "./grant.ts";
 import type { IssuerSettings } from "./issuer-options.ts";
@@ -28,6 +29,8 @@ export interface Occasion {
   readonly now: number;
 }
 
+const GROUPS = "wlcg.groups";
+
 /**
  * Signs what was granted.
  *
@@ -38,7 +41,7 @@ export async function mintGranted(granted: Granted, occasion: Occasion, settings
   const { keys, issuer, now } = settings;
   const claims = claimsOf(granted, occasion);
   const lifetime = lifetimeOf(granted, occasion, settings);
-  if (occasion.subjectToken !== undefined) demandWithin(occasion.subjectToken, claims, granted);
+  if (occasion.subjectToken !== undefined) demandWithin(occasion.subjectToken, claims, profile);
   const token = new SciToken({ key: await (await keys.ring()).signingKey(), claims });
   try {
     return { token: await token.serialize({ issuer, lifetime, profile, now }), lifetime, scope };
@@ -50,9 +53,11 @@ export async function mintGranted(granted: Granted, occasion: Occasion, settings
   }
 }
 
-function claimsOf({ scope, audience, subject, profile, claims }: Granted, { clientId }: Occasion): object & Claims {
+function claimsOf(granted: Granted, { clientId, subjectToken }: Occasion): Claims {
+  const { scope, audience, subject, profile, claims } = granted;
   const [first, ...others] = audience;
   return {
+    ...(subjectToken !== undefined && inherited(subjectToken, profile)),
     ...claims,
     scope,
     ...(subject !== undefined && { sub: subject }),
@@ -64,6 +69,18 @@ function claimsOf({ scope, audience, subject, profile, claims }: Granted, { clie
 
 type Claims = { readonly [claim: string]: unknown };
 
+/** What each token says for itself. */
+const OWN: readonly string[] = ["iss", "exp", "nbf", "iat", "jti"];
+
+/**
+ * What is said in an exchanged token too, as what is not known here may narrow it: whose key must be shown (`cnf`), from where
+ * it may be used. Groups could count for more where capabilities are gone (WLCG profile section 2.2.3).
+ */
+function inherited(subjectToken: SciToken, profile: Profile): Claims {
+  const others = [...subjectToken].filter(([claim]) => !OWN.includes(claim));
+  return Object.fromEntries(others.filter(([claim]) => claim !== GROUPS || profile !== "wlcg:1.0"));
+}
+
 /** Never longer than the longest, nor than the token that is exchanged. */
 function lifetimeOf({ lifetime }: Granted, { subjectToken, now }: Occasion, { maxLifetime }: IssuerSettings): number {
   const exp = subjectToken === undefined ? Number.POSITIVE_INFINITY : Number(subjectToken.get("exp"));
@@ -73,11 +90,15 @@ function lifetimeOf({ lifetime }: Granted, { subjectToken, now }: Occasion, { ma
 }
 
 /** Whatever was decided before: an exchanged token says nothing that the other does not (RFC 8693 section 2.1). */
-function demandWithin(subjectToken: SciToken, claims: Claims, { profile }: Granted): void {
+function demandWithin(subjectToken: SciToken, claims: Claims, profile: Profile): void {
   const held = stateOf(subjectToken).claims;
-  for (const [claim, value] of Object.entries(claims)) {
-    if (claim === "client_id") continue;
-    const copy = copyJson(value, (problem) => new TypeError(`the claim ${claim} cannot be signed: ${problem}`));
-    demandNarrowerClaim(held, claim, copy, profile);
-  }
+  const copies = Object.entries(claims).map(([claim, value]): [string, unknown] => {
+    return [claim, copyJson(value, (problem) => new TypeError(`the claim ${claim} cannot be signed: ${problem}`))];
+  });
+  const derived = new Map<string, unknown>([...held, ...copies]);
+  if (!Object.hasOwn(claims, GROUPS)) derived.delete(GROUPS);
+  // Of these it has its own.
+  if (held.has("jti")) derived.set("jti", undefined);
+  if (held.has("client_id")) derived.set("client_id", held.get("client_id"));
+  demandNarrower(held, derived, profile);
 }

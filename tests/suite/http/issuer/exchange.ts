@@ -109,6 +109,21 @@ export function exchange(library: Library): void {
       assert.equal(exchanged.claims.client_id, "page");
     });
 
+    QUnit.test("what else a token says is said again: it may narrow it", async (assert) => {
+      const bench = await makeBench(library);
+      const more = { cnf: { jkt: "a thumbprint" }, "ip.range": "192.0.2.0/24" };
+      const { claims } = await tokenOf(bench, await askWith(bench, await held(bench, { ...more, jti: "1" })));
+      assert.deepEqual({ cnf: claims.cnf, "ip.range": claims["ip.range"] }, more);
+      assert.notEqual(claims.jti, "1");
+      const unknown = await held(bench, { ver: undefined, "wlcg.groups": ["/a"], color: "blue" });
+      const old = await tokenOf(bench, await askWith(bench, unknown));
+      assert.deepEqual(
+        [old.claims["wlcg.groups"], old.claims.color],
+        [["/a"], "blue"],
+        "nothing that refuses it is lost",
+      );
+    });
+
     QUnit.test("a token that was derived counts as it is, and not as its parent", async (assert) => {
       const bench = await makeBench(library);
       const made = new SciToken({ key: bench.key, claims: HELD });
