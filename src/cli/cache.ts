@@ -8,8 +8,10 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { isSciTokensError } from "../errors.ts";
-import { KeyCache } from "../issuer-keys/key-cache.ts";
+import type { KeyCache } from "../issuer-keys/key-cache.ts";
 import { FileStore } from "../stores/file.ts";
+import { MemoryStore } from "../stores/memory.ts";
+import { createKeyCache, getConfig } from "../tools/config.ts";
 import { AddedKeys } from "./added-keys.ts";
 import { harmless, warn } from "./output.ts";
 
@@ -38,20 +40,26 @@ export function addCacheOptions(command: Command): Command {
  * @throws StoreError when there is none that could be used.
  */
 export function openKeptKeys({ cache }: CacheOptions): KeptKeys {
-  const fetched = new FileStore(typeof cache === "string" ? { folder: join(cache, "keys") } : {});
+  const fetched = new FileStore({ folder: folderOf(cache) });
   return { fetched, added: new AddedKeys(new FileStore({ folder: join(fetched.folder, "..", "added") })) };
+}
+
+function folderOf(cache: CacheOptions["cache"]): string | undefined {
+  if (typeof cache === "string") return join(cache, "keys");
+  const { cacheLocation } = getConfig();
+  return cacheLocation === "" ? undefined : join(cacheLocation, "scitokens", "keys");
 }
 
 /** A key cache for some issuers, with all that is kept of them; where nothing can be kept, it says so and does without. */
 export async function openKeyCache(given: CacheOptions, issuers: readonly string[]): Promise<KeyCache> {
   const settings = { issuers, insecure: given.insecure === true };
-  if (given.cache === false) return new KeyCache(settings);
+  if (given.cache === false) return createKeyCache({ ...settings, store: new MemoryStore() });
   try {
     return await withKept(openKeptKeys(given), issuers, settings);
   } catch (error) {
     if (!isSciTokensError(error, "ERR_STORE")) throw error;
     warn(`no keys are kept: ${harmless(error.message)}`);
-    return new KeyCache(settings);
+    return createKeyCache({ ...settings, store: new MemoryStore() });
   }
 }
 
@@ -65,7 +73,7 @@ export async function withKept(
   issuers: readonly string[] | undefined,
   settings: { readonly issuers: readonly string[] | "*"; readonly insecure: boolean },
 ): Promise<KeyCache> {
-  const cache = new KeyCache({ ...settings, store: fetched });
+  const cache = createKeyCache({ ...settings, store: fetched });
   for (const { issuer, jwk } of await added.list()) {
     if (issuers === undefined || issuers.includes(issuer)) await cache.addKey(issuer, jwk);
   }

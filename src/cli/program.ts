@@ -6,6 +6,7 @@
 
 import process from "node:process";
 import { Command, CommanderError, type Help } from "commander";
+import { setConfig } from "../tools/config.ts";
 import { isColoured, paint } from "./colour.ts";
 import { createCommand } from "./commands/create.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -75,6 +76,10 @@ function makeProgram(): Command {
     .version(VERSION, "--version", "print the version")
     .usage("<command> [options]")
     .addHelpText("after", () => `\n${EXIT_CODES}`);
+  program.hook("preAction", (_program, command) => {
+    const { config } = command.opts<{ readonly config?: string }>();
+    if (config !== undefined) setConfig(config);
+  });
   for (const make of COMMANDS) program.addCommand(make());
   for (const command of [program, ...program.commands.flatMap(withSubcommands)]) settle(command);
   return program;
@@ -89,7 +94,9 @@ function withSubcommands(command: Command): Command[] {
 
 /** Errors are thrown and told in one place; help looks the same everywhere. */
 function settle(command: Command): void {
-  if (command.commands.length > 0) command.helpCommand("help [command]", "show the help of a command");
+  if (command.commands.length === 0)
+    command.option("--config <file>", "an INI file of settings, as of the Python library");
+  else command.helpCommand("help [command]", "show the help of a command");
   command
     .exitOverride()
     .helpOption("--help", "show help")

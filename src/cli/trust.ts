@@ -7,12 +7,13 @@
 import { type Command, Option } from "commander";
 import type { EnforcerOptions } from "../enforce/enforcer-options.ts";
 import type { KeyCache } from "../issuer-keys/key-cache.ts";
-import { ALGORITHMS, type Algorithm, isAlgorithm } from "../jwt/algorithms.ts";
+import { type Algorithm, isAlgorithm } from "../jwt/algorithms.ts";
 import { exportKey } from "../jwt/export-key.ts";
 import { importKey } from "../jwt/import-key.ts";
 import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
 import type { Profile } from "../token/profile.ts";
 import type { DeserializeOptions } from "../token/read-token.ts";
+import { readAlgorithmNames } from "./algorithm.ts";
 import { addCacheOptions, type CacheOptions, openKeyCache } from "./cache.ts";
 import { repeated } from "./command.ts";
 import { asMisuse, misuse } from "./failure.ts";
@@ -55,7 +56,7 @@ export function addTrust(command: Command): Command {
       new Option(
         "--alg <name>",
         "an algorithm to accept (repeat it); default: ES256, RS256, those of pinned keys",
-      ).argParser(readAlgorithms),
+      ).argParser(readAlgorithmNames),
     )
     .addOption(new Option("--profile <name>", "the profile that the token must be of").choices(PROFILES))
     .option("--insecure", "allow issuers on this machine to be asked over http");
@@ -119,15 +120,4 @@ async function readPinned({ key, jwks }: TrustArguments): Promise<Pinned | undef
   // A PEM does not say which of the algorithms for its kind it is for; the token then chooses among those allowed.
   if (typeof read === "string") delete publicKey.alg;
   return { trust: { publicKey }, labels: [imported.algorithm] };
-}
-
-/** Reads `--alg`, once for each time that it is given. */
-export function readAlgorithms(name: string, before: readonly Algorithm[] = []): readonly Algorithm[] {
-  return [...before, readAlgorithmName(name)];
-}
-
-/** Reads the name of an algorithm. */
-export function readAlgorithmName(name: string): Algorithm {
-  if (isAlgorithm(name)) return name;
-  throw misuse(`there is no algorithm ${JSON.stringify(name)}`, `choose among ${ALGORITHMS.join(", ")}`);
 }

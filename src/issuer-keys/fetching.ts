@@ -13,7 +13,7 @@ import { discover } from "./discovery.ts";
 import { DiscoveryError } from "./fetch-json.ts";
 import type { KeyCacheSettings } from "./key-cache-settings.ts";
 import { usableKeys } from "./key-set.ts";
-import { makeRecord } from "./record.ts";
+import { hasMetadata, makeRecord } from "./record.ts";
 import type { KeyRecord } from "./schema.ts";
 
 /** Asks issuers, and remembers which did not answer. */
@@ -36,12 +36,13 @@ export class Fetching {
    * What an issuer publishes now.
    *
    * @param known - What it has published before.
-   * @param keysOnly - Whether its metadata is taken as it was.
+   * @param keysOnly - Whether its metadata is taken as it was, where it is known.
    */
   async fetch(issuer: string, known: KeyRecord | undefined, keysOnly: boolean): Promise<KeyRecord> {
     const now = this.#seconds();
+    const only = keysOnly && known !== undefined && hasMetadata(known);
     try {
-      const { record, skipped, notModified } = await this.#ask(issuer, known, keysOnly, now);
+      const { record, skipped, notModified } = await this.#ask(issuer, known, only, now);
       this.#backOff.clear(issuer);
       this.#settings.report({ type: "fetched", issuer, keys: record.keys.length, skipped, notModified });
       return record;

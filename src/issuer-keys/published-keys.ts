@@ -14,7 +14,7 @@ import { demandIssuerUrl } from "./issuer-url.ts";
 import type { KeyCacheSettings } from "./key-cache-settings.ts";
 import { KeySet } from "./key-set.ts";
 import { RecentMap } from "./recent-map.ts";
-import { isFresh, isUsable } from "./record.ts";
+import { hasMetadata, isFresh, isUsable } from "./record.ts";
 import { RecordStore, STORE_TIMEOUT } from "./record-store.ts";
 import type { KeyRecord } from "./schema.ts";
 import { isTrusted } from "./trusted-issuers.ts";
@@ -89,7 +89,11 @@ export class PublishedKeys {
 
   /** What is known of an issuer now, for whoever looks at more than its keys. */
   async record(issuer: string): Promise<KeyRecord> {
-    return (await this.#current(issuer, () => {})).record;
+    const { record } = await this.#current(issuer, () => {});
+    if (hasMetadata(record)) return record;
+    const failure = this.#fetching.failure(issuer);
+    if (failure !== undefined) throw failure;
+    return (await this.#renewals.run(issuer, () => this.#fetch(issuer))).record;
   }
 
   /** What is in memory or in the store of issuers that are trusted, and may be used. */

@@ -70,6 +70,11 @@ export function isFresh(record: KeyRecord, now: number): boolean {
   return isUsable(record, now) && now < record.refreshAt;
 }
 
+/** Whether the issuer's metadata is known: there are stores that have no room for it. */
+export function hasMetadata({ metadata }: KeyRecord): boolean {
+  return metadata.jwks_uri !== "";
+}
+
 function small({ issuer, jwks_uri, ...others }: KeyRecord["metadata"]): KeyRecord["metadata"] {
   const whole = { issuer, jwks_uri, ...others };
   return JSON.stringify(whole).length <= MAX_METADATA ? whole : { issuer, jwks_uri };

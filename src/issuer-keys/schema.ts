@@ -23,6 +23,7 @@ export interface IssuerMetadata {
 export interface KeyRecord {
   readonly version: 1;
   readonly issuer: string;
+  /** Its `jwks_uri` is empty where it is not known, as a store has kept the keys alone. */
   readonly metadata: IssuerMetadata;
   readonly keys: readonly JsonWebKey[];
   /** The entity tag of the key set, where it has one. */

@@ -14,9 +14,9 @@ import type { NodeModules } from "./node-modules.ts";
  *
  * @throws StoreError when neither can be found out.
  */
-export function cacheFolder({ os, path, process }: Omit<NodeModules, "fs">): string {
+export function cacheFolder({ os, path, host }: Omit<NodeModules, "fs">): string {
   try {
-    const { XDG_CACHE_HOME } = process.env;
+    const { XDG_CACHE_HOME } = host.env;
     // "All paths must be absolute. […] consider the path invalid and ignore it."
     if (isName(XDG_CACHE_HOME) && path.isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME;
     const home = os.homedir();

@@ -68,7 +68,7 @@ export interface NodeModules {
   readonly fs: FileSystem;
   readonly os: System;
   readonly path: Paths;
-  readonly process: Process;
+  readonly host: Process;
 }
 
 /**
@@ -83,9 +83,9 @@ export function nodeModules(who: string): NodeModules {
   const fs = builtin<FileSystem>("node:fs/promises");
   const os = builtin<System>("node:os");
   const path = builtin<Paths>("node:path");
-  const process = builtin<Process>("node:process");
-  if (fs !== undefined && os !== undefined && path !== undefined && process !== undefined) {
-    return { fs, os, path, process };
+  const host = builtin<Process>("node:process");
+  if (fs !== undefined && os !== undefined && path !== undefined && host !== undefined) {
+    return { fs, os, path, host };
   }
   throw withoutFiles(who);
 }

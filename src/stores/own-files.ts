@@ -38,8 +38,8 @@ export async function makeOwnFolder(folder: string, modules: NodeModules): Promi
  *
  * @throws StoreError when others could; the file system's own error when there is no such folder.
  */
-export async function demandOwnFolder(folder: string, { fs, path, process }: NodeModules): Promise<void> {
-  const user = process.geteuid?.();
+export async function demandOwnFolder(folder: string, { fs, path, host }: NodeModules): Promise<void> {
+  const user = host.geteuid?.();
   if (user === undefined) return;
   const real = await fs.realpath(folder);
   demandOwn("folder", real, await fs.lstat(real), user);
@@ -71,10 +71,20 @@ export async function readOwnFile(file: string, modules: NodeModules): Promise<s
 }
 
 /** @throws StoreError when it is no plain file, or somebody else can have written it. */
-export function demandOwnFile(file: string, info: FileInfo, { process }: NodeModules): void {
+export function demandOwnFile(file: string, info: FileInfo, { host }: NodeModules): void {
   if (!info.isFile()) throw notPlain(file);
-  const user = process.geteuid?.();
+  const user = host.geteuid?.();
   if (user !== undefined) demandOwn("file", file, info, user);
+}
+
+/** Makes a file for the user alone, with nothing in it, where there is none. */
+export async function makeOwnFile(file: string, { fs }: NodeModules): Promise<void> {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = fs.constants;
+  try {
+    await (await fs.open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, FILE_MODE)).close();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "EEXIST") throw error;
+  }
 }
 
 /**

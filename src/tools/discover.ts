@@ -57,14 +57,15 @@ const MAX_UID = 2 ** 32 - 2;
  * The text of the user's token, without the white space around it. It is not verified.
  *
  * Variables and files are read each time, and each only when it is its turn. Deno is asked for no more than that:
- * `--allow-env=BEARER_TOKEN` is enough where that variable is set, and what is missing beyond it is named in the error:
- * a place that may not be looked at is not passed over. Where there are no user ids, as on Windows and in Workers, steps 3 and 4
- * are left out, and on Windows nobody's file is refused; where there are no files, as in browsers, `BEARER_TOKEN` alone is of use.
+ * `--allow-env=BEARER_TOKEN` is enough where that variable is set, and what is missing beyond it is named in the error, as
+ * a place that may not be looked at is not passed over. Where users have no ids, as on Windows and in Workers, steps 3 and 4
+ * are left out, and no file is refused for its owner; where there are no files, as in browsers, `BEARER_TOKEN` alone is of
+ * use.
  *
  * @throws InvalidTokenFormatError when there is none (reason `token_missing`), and when what was found cannot be used. Its
- *   reason then says where, `bearer_token`, `bearer_token_file`, `xdg_runtime_dir` or `tmp`, and what is wrong: `…_invalid` for what is
- *   no token, `…_too_long` beyond 65,536 bytes, `…_not_a_file` for a folder, pipe or device, `…_unreadable`, and `…_foreign`
- *   for a file or symbolic link that another user may have put there.
+ *   reason then says where, `bearer_token`, `bearer_token_file`, `xdg_runtime_dir` or `tmp`, and what is wrong: `…_invalid`
+ *   for what is no token, `…_too_long` beyond 65,536 bytes, `…_not_a_file` for a folder, pipe or device, `…_unreadable`, and
+ *   `…_foreign` for a file or symbolic link that another user may have put there.
  * @throws InvalidArgumentError for options that can never work, and with reason `permission_denied` when Deno, or Node.js
  *   with `--permission`, must be started with a flag, which the message names.
  * @example

@@ -11,6 +11,7 @@ import { nodeProgram } from "../runtimes/command-line.ts";
 import { findProgram } from "../runtimes/programs.ts";
 import { access } from "./access.ts";
 import { Cli, type Runtime } from "./command.ts";
+import { config } from "./config.ts";
 import type { Context } from "./context.ts";
 import { demo } from "./demo.ts";
 import { discover } from "./discover.ts";
@@ -19,6 +20,7 @@ import { keygen } from "./keygen.ts";
 import { keys } from "./keys.ts";
 import { misuse } from "./misuse.ts";
 import { permissions } from "./permissions.ts";
+import { pythonCache } from "./python-cache.ts";
 import { serve } from "./serve.ts";
 import { terminal } from "./terminal.ts";
 import { tokens } from "./tokens.ts";
@@ -29,7 +31,19 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   bun: [],
 };
 type Group = (context: Context) => Promise<void>;
-const GROUPS: readonly Group[] = [keygen, misuse, tokens, access, keys, discover, serve, demo, terminal];
+const GROUPS: readonly Group[] = [
+  keygen,
+  misuse,
+  tokens,
+  access,
+  keys,
+  discover,
+  serve,
+  demo,
+  config,
+  pythonCache,
+  terminal,
+];
 /** Other versions, in which what differs shows at once if at all. */
 const NODES = ["22.23.3", "24.21.0", "26.10.0"];
 
@@ -47,7 +61,7 @@ try {
     const program = await nodeProgram(version);
     const name = `Node.js ${version}`;
     if (await checks.check(`${name} can be had`, () => assert.ok(program))) {
-      await runIn({ name, program: program as string, flags: [] }, [discover, terminal]);
+      await runIn({ name, program: program as string, flags: [] }, [discover, pythonCache, terminal]);
     }
   }
 } finally {

@@ -1,7 +1,7 @@
 /** Keys of a real issuer over https, and where the command keeps them. */
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { JWKS, METADATA, TestIssuer } from "../suite/issuer.ts";
 import { AUDIENCE, type Context, ISSUER, tokenOf } from "./context.ts";
@@ -10,7 +10,7 @@ export async function keys(context: Context): Promise<void> {
   const { check, cli, environment, keys: folder } = context;
   const jwks = JSON.parse(readFileSync(join(folder, "jwks.json"), "utf8"));
   const issuer = await TestIssuer.publishing(environment, jwks, "https");
-  const input = await tokenOf({ ...context }, "--issuer", issuer.url, "scope=read:/", `aud=${AUDIENCE}`);
+  const input = await tokenOf(context, "--issuer", issuer.url, "scope=read:/", `aud=${AUDIENCE}`);
   const cache = join(cli.folder, "kept");
   const trust = ["--issuer", issuer.url, "--cache", cache];
   const verify = ["verify", "-", ...trust];
@@ -125,7 +125,6 @@ export async function keys(context: Context): Promise<void> {
     ]);
   });
   await check("a folder that others can write to is not believed: verify does without, keys list says so", async () => {
-    const { chmodSync, mkdirSync } = await import("node:fs");
     const open = join(cli.folder, "open");
     mkdirSync(join(open, "keys"), { recursive: true });
     mkdirSync(join(open, "added"), { recursive: true });

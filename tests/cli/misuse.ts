@@ -34,6 +34,7 @@ export async function misuse({ check, cli, keys }: Context): Promise<void> {
     "keys add",
     "keys remove",
     "keys update",
+    "keys import",
   ]) {
     await check(`${name} --help has examples and --json`, async () => {
       const help = await cli.print([...name.split(" "), "--help"]);

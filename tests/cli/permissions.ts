@@ -46,6 +46,16 @@ export async function permissions(context: Context): Promise<void> {
       input,
     });
     assert.deepEqual([code, /^warning: no keys are kept/.test(stderr)], [0, true], stderr);
+    const home = join(context.cli.folder, "cache/scitokens");
+    const keeping = allowing(
+      `--allow-net=${host}`,
+      "--allow-env=HOME,XDG_CACHE_HOME",
+      "--allow-sys=uid,homedir",
+      "--allow-read",
+      `--allow-write=${home}`,
+    );
+    const kept = await keeping.run(["verify", "-", "--issuer", issuer.url], { input });
+    assert.deepEqual([kept.code, kept.stderr], [0, ""]);
     await allowing().fails(1, /ERR_KEYS_UNAVAILABLE/, ["verify", "-", "--issuer", issuer.url, "--no-cache"], { input });
   });
   await check("discover needs the variable that has the token", async () => {

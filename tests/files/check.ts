@@ -10,6 +10,7 @@ import { type Bench, removeFolders } from "./bench.ts";
 import { config } from "./config.ts";
 import { fileStore } from "./file-store.ts";
 import { sharedFileStore } from "./file-store-shared.ts";
+import { pythonKeyCache } from "./python-key-cache.ts";
 
 const [environment, name, programs] = process.argv.slice(2) as [string, string, string];
 const bench: Bench = {
@@ -18,7 +19,7 @@ const bench: Bench = {
   authority: process.env.NODE_EXTRA_CA_CERTS as string,
   programs: JSON.parse(programs),
 };
-const groups = { fileStore, sharedFileStore, config };
+const groups = { fileStore, sharedFileStore, config, pythonKeyCache };
 const counts = await runGroups(
   Object.fromEntries(Object.entries(groups).map(([group, declare]) => [group, () => declare(bench)])),
 );

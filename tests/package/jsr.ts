@@ -32,6 +32,10 @@ export async function checkJsr(checks: Checks): Promise<void> {
   await checks.check("every export of all entries is documented, with all types in it", () =>
     tool("deno", ["doc", "--lint", ...sources]),
   );
+  await checks.check("Deno runs the command from its sources", async () => {
+    const version = await tool("deno", ["run", "--quiet", "./src/cli/main.ts", "--version"]);
+    assert.equal(version.trim(), manifest.version);
+  });
   // Both refuse types that would have to be inferred ("slow types").
   await checks.check("deno publish would publish it", () =>
     tool("deno", ["publish", "--dry-run", "--allow-dirty", "--quiet"]),

@@ -1,23 +1,36 @@
 /** What has to do with real files, in each runtime that has them. */
 
+import { INSTALL_PYTHON, pythonMissing } from "../interop/python/environment.ts";
+import { nodeProgram } from "./command-line.ts";
 import { absent, built, findProgram, runProgram } from "./programs.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Bench, Runtime } from "./runtime.ts";
 
-const RUNTIMES = { node: [], deno: ["run", "--quiet", "-A"], bun: [] } as const;
+/** Of Node.js, also one that has SQLite. */
+const NODE = "24.21.0";
+const PROGRAMS = ["node", "deno", "bun"] as const;
 
 export const files: Runtime = {
   name: "Files",
-  install: "npm install && apt-get install util-linux mount",
-  missing: () => absent([...Object.keys(RUNTIMES), "unshare", "mount"]),
-  async run({ authority, environment }) {
-    const programs = Object.fromEntries(Object.keys(RUNTIMES).map((name) => [name, findProgram(name) as string]));
-    const given = (name: string) => [built("files"), JSON.stringify(environment), name, JSON.stringify(programs)];
-    const reports = [];
-    for (const [name, flags] of Object.entries(RUNTIMES)) {
-      reports.push(
-        ...(await runProgram(`Files, ${name}`, programs[name] as string, [...flags, ...given(name)], authority)),
-      );
-    }
-    return reports;
+  install: `npm install; ${INSTALL_PYTHON}; apt-get install util-linux mount python3-venv`,
+  missing: async () => [
+    ...absent([...PROGRAMS, "unshare", "mount"]),
+    ...((await nodeProgram(NODE)) === undefined ? [`node@${NODE}`] : []),
+    ...pythonMissing(),
+  ],
+  async run(bench) {
+    const [node, deno, bun] = PROGRAMS.map((name) => findProgram(name) as string) as [string, string, string];
+    const programs = { node, deno, bun };
+    return [
+      ...(await runIn("node", node, [], programs, bench)),
+      ...(await runIn("node 24", (await nodeProgram(NODE)) as string, [], programs, bench)),
+      ...(await runIn("deno", deno, ["run", "--quiet", "-A"], programs, bench)),
+      ...(await runIn("bun", bun, [], programs, bench)),
+    ];
   },
 };
+
+function runIn(name: string, program: string, flags: readonly string[], programs: object, bench: Bench) {
+  const { environment, authority } = bench;
+  const given = [...flags, built("files"), JSON.stringify(environment), name, JSON.stringify(programs)];
+  return runProgram(`Files, ${name}`, program, given, authority);
+}

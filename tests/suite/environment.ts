@@ -13,6 +13,7 @@ export interface Library extends Main {
   readonly stores: Stores;
   readonly discover: typeof import("../../src/tools/discover.ts");
   readonly demo: typeof import("../../src/tools/demo.ts");
+  readonly wlcg: typeof import("../../src/wlcg.ts");
 }
 
 type Main = typeof import("../../src/index.ts");
@@ -24,6 +25,7 @@ export interface Stores {
   readonly "deno-kv": typeof import("../../src/stores/deno-kv.ts");
   readonly file: typeof import("../../src/stores/file.ts");
   readonly indexeddb: typeof import("../../src/stores/indexeddb.ts");
+  readonly python: typeof import("../../src/stores/python.ts");
   readonly unstorage: typeof import("../../src/stores/unstorage.ts");
 }
 

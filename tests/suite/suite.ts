@@ -33,6 +33,9 @@ import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
 import { stores } from "./stores/stores.ts";
 import { validator } from "./validator.ts";
+import { capabilities } from "./wlcg/capabilities.ts";
+import { groups } from "./wlcg/groups.ts";
+import { wlcgScopes } from "./wlcg/scopes.ts";
 
 type Group = (library: Library, environment: Environment, places: Places) => void;
 
@@ -48,6 +51,9 @@ const GROUPS = {
   chains,
   validator,
   enforcer,
+  wlcgScopes,
+  groups,
+  capabilities,
   differential,
   discovery,
   keyCache,

@@ -9,6 +9,7 @@ import type { Algorithm } from "../../jwt/algorithms.ts";
 import { decode } from "../../jwt/jwt.ts";
 import type { Profile } from "../../token/profile.ts";
 import { SciToken } from "../../token/scitoken.ts";
+import { readAlgorithmName } from "../algorithm.ts";
 import { readClaimArguments } from "../claims.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
 import { asMisuse } from "../failure.ts";
@@ -16,7 +17,6 @@ import { readSigningKey } from "../key-file.ts";
 import { print, printJson } from "../output.ts";
 import { PROFILES } from "../profiles.ts";
 import { readDuration } from "../times.ts";
-import { readAlgorithmName } from "../trust.ts";
 
 interface Given extends JsonOption {
   readonly key: string;

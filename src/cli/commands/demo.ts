@@ -6,6 +6,8 @@
 
 import { type Command, Option } from "commander";
 import { decode } from "../../jwt/jwt.ts";
+import { fetchTrusting } from "../../tools/config/https-fetch.ts";
+import { getConfig } from "../../tools/config.ts";
 import { token as demoToken } from "../../tools/demo.ts";
 import { readClaimArguments } from "../claims.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
@@ -42,7 +44,9 @@ export function demoCommand(): Command {
 
 async function demo(claims: readonly string[], { url, alg, insecure, json }: Given): Promise<void> {
   const payload = readClaimArguments(claims);
-  const options = { url, algorithm: alg, insecure: insecure === true };
+  const { tlsCaFile } = getConfig();
+  const fetch = tlsCaFile === "" ? undefined : fetchTrusting(tlsCaFile);
+  const options = { url, algorithm: alg, insecure: insecure === true, fetch };
   const token = await waiting("asking the demo service", () => demoToken(payload, options));
   if (!json) return print(token);
   const { header, payload: made } = decode(token);

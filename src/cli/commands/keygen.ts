@@ -10,13 +10,14 @@ import { exportKey } from "../../jwt/export-key.ts";
 import { generateKey } from "../../jwt/generate-key.ts";
 import type { SigningKey, VerifyKey } from "../../jwt/key.ts";
 import { quote } from "../../quote.ts";
+import { getConfig } from "../../tools/config.ts";
+import { readAlgorithmName } from "../algorithm.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
 import { asMisuse, misuse } from "../failure.ts";
 import { readKeyFile, writeKeyFiles } from "../key-file.ts";
 import { harmless, print, printJson } from "../output.ts";
 import { table } from "../table.ts";
-import { readAlgorithmName } from "../trust.ts";
 
 /** The forms of a key: the option that prints it, the file that holds it, and what that is. */
 const FORMS = {
@@ -81,7 +82,7 @@ async function keygen(given: Given): Promise<void> {
 
 async function keyOf({ alg, keyId, from }: Given): Promise<SigningKey | VerifyKey> {
   if (from !== undefined) return readKeyFile(from, { keyId, algorithm: alg });
-  return asMisuse(() => generateKey(alg, { keyId, extractable: true }));
+  return asMisuse(() => generateKey(alg ?? getConfig().defaultAlg, { keyId, extractable: true }));
 }
 
 async function textOf(key: VerifyKey, form: Form): Promise<string> {

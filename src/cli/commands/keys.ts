@@ -6,6 +6,7 @@
 
 import { Command } from "commander";
 import { addKeysCommand } from "./keys-add.ts";
+import { importKeysCommand } from "./keys-import.ts";
 import { listKeysCommand } from "./keys-list.ts";
 import { removeKeysCommand } from "./keys-remove.ts";
 import { updateKeysCommand } from "./keys-update.ts";
@@ -21,7 +22,7 @@ export function keysCommand(): Command {
         "--issuer to say.",
       ].join(" "),
     );
-  for (const make of [listKeysCommand, addKeysCommand, removeKeysCommand, updateKeysCommand]) {
+  for (const make of [listKeysCommand, addKeysCommand, removeKeysCommand, updateKeysCommand, importKeysCommand]) {
     command.addCommand(make());
   }
   return command;

@@ -8,6 +8,8 @@ import process from "node:process";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Algorithm } from "../../jwt/algorithms.ts";
 import type { Profile } from "../../token/profile.ts";
+import { getConfig } from "../../tools/config.ts";
+import { readAlgorithmName } from "../algorithm.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
 import { misuse } from "../failure.ts";
@@ -19,7 +21,6 @@ import { KeyRing } from "../serve/key-ring.ts";
 import { type FetchHandler, HOST, startServer } from "../serve/node-server.ts";
 import { table } from "../table.ts";
 import { duration, readDuration } from "../times.ts";
-import { readAlgorithmName } from "../trust.ts";
 
 interface Given extends JsonOption {
   readonly port: number;
@@ -107,7 +108,7 @@ async function makeRing({
   maxLifetime,
 }: Given): Promise<{ ring: KeyRing; algorithm: Algorithm }> {
   const key = file === undefined ? undefined : await readSigningKey(file, { keyId, algorithm: alg });
-  const algorithm = key?.algorithm ?? alg ?? "ES256";
+  const algorithm = key?.algorithm ?? alg ?? getConfig().defaultAlg;
   return { algorithm, ring: await KeyRing.create({ algorithm, key, maxLifetime, now: Date.now }) };
 }
 

@@ -6,35 +6,14 @@
 
 import { isSciTokensError } from "../../errors.ts";
 import { encodeBase64url } from "../../jwt/base64url.ts";
-import { isObject, type JsonObject, parseJson } from "../../jwt/json.ts";
-import type { Clock } from "../../jwt/time.ts";
-import { type Profile, profileOf, rulesOf } from "../../token/profile.ts";
-import { SciToken } from "../../token/scitoken.ts";
+import { answerDemo, demoToken } from "./demo-interface.ts";
 import type { KeyRing } from "./key-ring.ts";
+import { type DevelopmentIssuerOptions, mint } from "./mint.ts";
 import { OAuthError } from "./oauth-error.ts";
-import { readTokenRequest, type TokenRequest } from "./token-request.ts";
-
-/** What an issuer is told once. Times are seconds. */
-export interface DevelopmentIssuerOptions {
-  /** Its name, which is a URL. */
-  readonly issuer: string;
-  readonly ring: KeyRing;
-  /** The profile of tokens that ask for none. */
-  readonly profile: Profile;
-  /** How long tokens serve that ask for nothing else. */
-  readonly lifetime: number;
-  readonly maxLifetime: number;
-  /** How long verifiers may keep its keys. */
-  readonly maxAge: number;
-  readonly now: Clock;
-}
+import { json, PUBLIC, refuse, SECRET, text } from "./responses.ts";
+import { readTokenRequest } from "./token-request.ts";
 
 type Handler = (request: Request) => Promise<Response>;
-
-/** What everybody may read, pages of other origins too. */
-const PUBLIC = { "access-control-allow-origin": "*" };
-/** RFC 6749 section 5.1. */
-const SECRET = { "cache-control": "no-store" };
 
 /** Makes the handler. */
 export function developmentIssuer(options: DevelopmentIssuerOptions): Handler {
@@ -121,50 +100,6 @@ async function answerTokenRequest(request: Request, options: DevelopmentIssuerOp
   }
 }
 
-async function mint(
-  { claims, profile, lifetime = 0 }: TokenRequest,
-  { issuer, ring, profile: usual, maxLifetime, now }: DevelopmentIssuerOptions,
-): Promise<{ readonly token: string; readonly scope: unknown }> {
-  if (lifetime > maxLifetime) throw new OAuthError("invalid_request", `a token serves for ${maxLifetime} s at most`);
-  const says = claims.ver !== undefined || claims["wlcg.ver"] !== undefined;
-  const written = profile ?? (says ? profileOf(new Map(Object.entries(claims)), undefined) : usual);
-  const token = new SciToken({ key: ring.signing, claims: { ...defaultsOf(written, issuer), ...claims } });
-  return { token: await token.serialize({ issuer, lifetime, profile: written, now }), scope: token.get("scope") };
-}
-
-/** What a developer need not say: that a token is for any service, and whom it speaks of. */
-function defaultsOf(profile: Profile, issuer: string): JsonObject {
-  if (profile === "scitoken:1.0") return {};
-  // A profile that has no word for any service: then it is for this one.
-  const aud = rulesOf(profile).anyAudience ?? issuer;
-  return { sub: "developer", aud, ...(profile === "at+jwt" && { client_id: "developer" }) };
-}
-
-/** The interface of the SciTokens demo service: a JSON body with `payload` and `algorithm`, whatever its type. */
-async function answerDemo(request: Request, options: DevelopmentIssuerOptions): Promise<Response> {
-  try {
-    const body = parseJson(new Uint8Array(await request.arrayBuffer()), (problem) => new Error(problem));
-    if (!isObject(body)) return new Response(null, { status: 400 });
-    const { payload = {}, algorithm } = body as JsonObject;
-    const own = options.ring.signing.algorithm;
-    if (algorithm !== undefined && algorithm !== own) return text(`this issuer signs with ${own} alone`, 400);
-    return text(await demoToken(payload, options));
-  } catch {
-    return new Response(null, { status: 400 });
-  }
-}
-
-async function demoToken(payload: unknown, options: DevelopmentIssuerOptions): Promise<string> {
-  if (!isObject(payload)) throw new OAuthError("invalid_request", "payload must be an object");
-  const { exp, iat: _iat, nbf: _nbf, iss: _iss, ...claims } = payload as JsonObject;
-  const asked = typeof exp === "number" ? Math.ceil(exp - options.now() / 1000) : 0;
-  const lifetime = Math.min(options.maxLifetime, Math.max(options.lifetime, asked));
-  const whole = { ver: "scitoken:2.0", ...claims };
-  const aud: JsonObject = whole.ver === "scitoken:2.0" ? { aud: options.issuer } : {};
-  const { token } = await mint({ claims: { ...aud, ...whole }, profile: undefined, lifetime }, options);
-  return token;
-}
-
 async function rotate(ring: KeyRing): Promise<Response> {
   if (await ring.rotate()) return json(ring.state(), SECRET);
   return text("too many keys are published; wait until the tokens of old ones have expired", 429);
@@ -177,18 +112,4 @@ function notFound(path: string, routes: object): Response {
     status: 405,
     headers: { allow: methods.map((route) => route.split(" ")[0]).join(", ") },
   });
-}
-
-function refuse(error: OAuthError["error"], message: string): Response {
-  // RFC 6749 section 5.2: printable ASCII without quotes and backslashes.
-  const error_description = message.replace(/"/g, "'").replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "?");
-  return json({ error, error_description }, SECRET, 400);
-}
-
-function json(value: unknown, headers: Readonly<Record<string, string>>, status: number = 200): Response {
-  return new Response(JSON.stringify(value), { status, headers: { ...headers, "content-type": "application/json" } });
-}
-
-function text(body: string, status: number = 200): Response {
-  return new Response(body, { status, headers: { ...SECRET, "content-type": "text/plain; charset=utf-8" } });
 }

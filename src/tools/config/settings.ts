@@ -56,7 +56,10 @@ export interface Config {
    * runtime knows. Default: none. In C++: `tls.ca_file`.
    */
   readonly tlsCaFile: string;
-  /** The file to which the statistics of key caches are written. Default: none. In C++: `monitoring.file`. */
+  /**
+   * The file to which the statistics of a key cache are written, as JSON that others may read: of the one that tells of
+   * something last, if there are several. Default: none. In C++: `monitoring.file`.
+   */
   readonly monitoringFile: string;
   /** Seconds between two times that it is written, at least. Default: 60. In C++: `monitoring.file_interval_s`. */
   readonly monitoringInterval: number;

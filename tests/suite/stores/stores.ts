@@ -15,6 +15,7 @@ export function stores(library: Library, environment: Environment, places: Place
   const { CloudflareKvStore } = library.stores["cloudflare-kv"];
   const { DenoKvStore } = library.stores["deno-kv"];
   const { FileStore } = library.stores.file;
+  const { PythonKeyCacheStore } = library.stores.python;
   const { UnstorageStore } = library.stores.unstorage;
 
   QUnit.module("MemoryStore", () => {
@@ -85,6 +86,13 @@ export function stores(library: Library, environment: Environment, places: Place
       assert.equal(error.message, expected);
     });
   });
+
+  if (places.folder === undefined) {
+    QUnit.test("PythonKeyCacheStore says that it needs SQLite and files", async (assert) => {
+      const { message } = await failsWith(assert, library, "ERR_STORE", () => new PythonKeyCacheStore());
+      assert.ok(/^PythonKeyCacheStore works where there (is SQLite|are files): in Node.js from/.test(message), message);
+    });
+  }
 
   for (const [place, kv] of Object.entries(places.denoKv ?? {})) {
     QUnit.module(`DenoKvStore, ${place}`, () => {
