@@ -1,7 +1,7 @@
 /** An issuer of `scitokens/issuer` that runs over https, and what asks it. */
 
 import { readFileSync } from "node:fs";
-import type { Issuer, IssuerOptions } from "../../src/http/issuer/index.ts";
+import type { Issuer, IssuerOptions } from "../../src/http/issuer.ts";
 import type { Checks } from "../checks.ts";
 import type { Library } from "../suite/environment.ts";
 import { type Server, serve } from "./serve.ts";

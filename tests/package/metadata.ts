@@ -37,9 +37,9 @@ export async function checkMetadata(checks: Checks): Promise<void> {
         ["types", `./dist/${file}.d.ts`],
         ["default", `./dist/${file}.js`],
       ]);
-      // The floor of tools is named in no entry.
-      const places = [path, posix.join(path, "index"), posix.join("tools", path)].map((place) =>
-        posix.normalize(place),
+      // The floors of tools and of what guards services are named in no entry.
+      const places = [path, posix.join(path, "index"), posix.join("tools", path), posix.join("http", path)].map(
+        (place) => posix.normalize(place),
       );
       assert.ok(places.includes(file), `${path} is ${file}`);
       for (const built of Object.values(target)) assert.ok(read(built).length > 0, built);

@@ -33,7 +33,11 @@ export interface SigningKeysOptions {
   readonly seal?: KeySeal | undefined;
   /** What the keys are for. Default: `"ES256"`. */
   readonly algorithm?: Algorithm | undefined;
-  /** How long a key signs. Default: 15,552,000 (180 days; WLCG profile section 4.3.1 has 2 days to 12 months). */
+  /**
+   * How long a key signs. Default: 15,552,000 (180 days; WLCG profile section 4.3.1 has 2 days to 12 months). Whichever instance
+   * is asked first makes the next. Where there are many, and each sees late what others wrote, several can do so: there, call
+   * `rotate` from one place, somewhat more often.
+   */
   readonly interval?: number | undefined;
   /**
    * How long a key is published before it signs, and the instances do without a store that fails: together with the time

@@ -46,6 +46,7 @@ export async function mintGranted(granted: Granted, occasion: Occasion, settings
   try {
     return { token: await token.serialize({ issuer, lifetime, profile, now }), lifetime, scope };
   } catch (cause) {
+    if (isSciTokensError(cause, "ERR_SCOPE_INVALID")) throw new OAuthError("invalid_scope", cause.message, { cause });
     if (!isSciTokensError(cause, "ERR_CLAIM_MISSING")) throw cause;
     const isService = cause.claim === "aud";
     const problem = isService ? "name the service that the token is for, as audience" : cause.message;
@@ -71,13 +72,15 @@ type Claims = { readonly [claim: string]: unknown };
 
 /** What each token says for itself. */
 const OWN: readonly string[] = ["iss", "exp", "nbf", "iat", "jti"];
+/** What is granted, and so decided anew. */
+const GRANTED: readonly string[] = ["sub", "aud", "scope"];
 
 /**
  * What is said in an exchanged token too, as what is not known here may narrow it: whose key must be shown (`cnf`), from where
  * it may be used. Groups could count for more where capabilities are gone (WLCG profile section 2.2.3).
  */
 function inherited(subjectToken: SciToken, profile: Profile): Claims {
-  const others = [...subjectToken].filter(([claim]) => !OWN.includes(claim));
+  const others = [...subjectToken].filter(([claim]) => ![...OWN, ...GRANTED].includes(claim));
   return Object.fromEntries(others.filter(([claim]) => claim !== GROUPS || profile !== "wlcg:1.0"));
 }
 
@@ -95,10 +98,9 @@ function demandWithin(subjectToken: SciToken, claims: Claims, profile: Profile):
   const copies = Object.entries(claims).map(([claim, value]): [string, unknown] => {
     return [claim, copyJson(value, (problem) => new TypeError(`the claim ${claim} cannot be signed: ${problem}`))];
   });
-  const derived = new Map<string, unknown>([...held, ...copies]);
-  if (!Object.hasOwn(claims, GROUPS)) derived.delete(GROUPS);
-  // Of these it has its own.
-  if (held.has("jti")) derived.set("jti", undefined);
-  if (held.has("client_id")) derived.set("client_id", held.get("client_id"));
+  const derived = new Map<string, unknown>(copies);
+  for (const claim of [...OWN, "client_id"]) {
+    if (held.has(claim)) derived.set(claim, claim === "jti" ? undefined : held.get(claim));
+  }
   demandNarrower(held, derived, profile);
 }

@@ -26,20 +26,22 @@ export function narrowScopes(asked: readonly string[], limit: string, profile: P
 }
 
 /**
- * The services that a token is for: those that are asked for, each of which all limits must allow; where none is, those of
- * the narrowest limit, but never any whatsoever.
+ * The services that a token is for: those that are asked for, each of which all limits must allow. Where none is, all that the
+ * limits have in common by name; for any service whatsoever, a token must be asked.
  *
- * @param limits - The narrowest first.
- * @throws OAuthError when one is asked for that is not allowed.
+ * @throws OAuthError when one is asked for that is not allowed, or none is and one must be.
  */
 export function narrowAudience(
   asked: readonly string[],
   limits: readonly (readonly string[])[],
   profile: Profile,
 ): readonly string[] {
-  const names = asked.length > 0 ? asked : (limits[0] ?? []).filter((name) => !ANY_AUDIENCES.includes(name));
-  if (names.length === 0) return [];
-  const isAllowed = limits.length > 0 && limits.every((limit) => isNarrowerAudience(limit, names, profile));
-  if (isAllowed) return names;
-  throw new OAuthError("invalid_target", "a token for this service is not for this client to have");
+  const isAllowed = (name: string): boolean => limits.every((limit) => isNarrowerAudience(limit, [name], profile));
+  if (asked.length > 0) {
+    if (limits.length > 0 && asked.every(isAllowed)) return asked;
+    throw new OAuthError("invalid_target", "a token for this service is not for this client to have");
+  }
+  const named = limits.flat().filter((name) => !ANY_AUDIENCES.includes(name) && isAllowed(name));
+  if (named.length > 0 || limits.flat().length === 0) return [...new Set(named)];
+  throw new OAuthError("invalid_target", "name the service that the token is for, as audience");
 }

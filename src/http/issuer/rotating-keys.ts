@@ -133,8 +133,9 @@ export class RotatingKeys implements IssuerKeys {
     const stored = await this.#read();
     const readAt = this.#options.now();
     this.#entries = keptEntries(mergeEntries(this.#entries, stored), readAt, this.#schedule);
-    this.#readAt = readAt;
     if (!isSameEntries(this.#entries, stored)) await this.#write([]);
+    // Not while others cannot see what is at hand: none of it may sign by then.
+    this.#readAt = readAt;
   }
 
   async #addDue(): Promise<void> {

@@ -1,6 +1,6 @@
 /** An issuer with some clients, asked without a network. */
 
-import type { Issuer, IssuerOptions } from "../../../../src/http/issuer/index.ts";
+import type { Issuer, IssuerOptions } from "../../../../src/http/issuer.ts";
 import type { JsonObject, SigningKey } from "../../../../src/index.ts";
 import type { Library } from "../../environment.ts";
 
@@ -53,6 +53,7 @@ export async function makeBench(library: Library, change: Partial<IssuerOptions>
       jobs: { ...both, scope: "read:/store write:/store/jobs" },
       any: { ...both, scope: "read:/", audience: "ANY" },
       signer: { jwks: library.exportJwks(clientKey), scope: "read:/store", audience: STORAGE },
+      free: { scope: "read:/" },
       page: { scope: "read:/ write:/ storage.create:/data", audience: services },
       grid: { ...both, scope: "storage.read:/ storage.modify:/data", profile: "wlcg:1.0", subject: "grid-robot" },
       access: { ...both, scope: "read:/store", profile: "at+jwt", lifetime: 60 },
@@ -105,4 +106,9 @@ export async function tokenOf(bench: Bench, { json, text }: Answer): Promise<{ t
 /** A refusal, in short: `400 invalid_request`. */
 export function told({ status, json }: Answer): string {
   return `${status} ${json.error ?? "granted"}`;
+}
+
+/** What a key cache asks with, without the cache of a page, which Workers have no word for. */
+export function withoutCache({ cache: _, ...init }: RequestInit): RequestInit {
+  return init;
 }

@@ -37,7 +37,23 @@ const GRANTED: readonly [name: string, held: Change, asked: Asked, scope: string
   ["another authorization", {}, { scope: "execute:/store" }, "400 invalid_scope"],
   ["a service that it is not for", { aud: STORAGE }, { audience: OTHER }, "400 invalid_target"],
   ["a service that the client may not have", { aud: "ANY" }, { audience: "https://x.example" }, "400 invalid_target"],
-  ["any service, of a token for any", { aud: "ANY" }, {}, "400 invalid_target"],
+  [
+    "none, of a token for any: those that are listed",
+    { aud: "ANY" },
+    { scope: "read:/store" },
+    "read:/store",
+    [STORAGE, OTHER],
+  ],
+  ["any, of a token for any", { aud: "ANY" }, { audience: "ANY" }, "400 invalid_target"],
+  [
+    "its one service that the client may have",
+    { aud: [OTHER, "https://x.example"] },
+    { scope: "read:/store" },
+    "read:/store",
+    OTHER,
+  ],
+  ["none, as the client may have none of its services", { aud: "https://x.example" }, {}, "400 invalid_target"],
+  ["a token of both scope and scp", { scp: ["read:/"] }, {}, "400 invalid_scope"],
   ["no scope, of a token without", { scope: undefined }, {}, "400 invalid_scope"],
   ["a scope, of a token without", { scope: undefined }, { scope: "read:/" }, "400 invalid_scope"],
   [
@@ -47,11 +63,10 @@ const GRANTED: readonly [name: string, held: Change, asked: Asked, scope: string
     "400 invalid_target",
   ],
   [
-    "a part of a 1.0 token for none",
+    "a 1.0 token for none, by a client whose services are listed",
     { ver: undefined, aud: undefined },
     { scope: "read:/store/a" },
-    "read:/store/a",
-    undefined,
+    "400 invalid_target",
   ],
 ];
 
@@ -60,9 +75,13 @@ export function exchange(library: Library): void {
   const now = (): number => NOW * 1000;
 
   /** A token of the issuer, but for a change; `undefined` takes a claim away. */
-  const held = ({ key }: Bench, change: Change = {}, lifetime = 300): Promise<string> => {
-    const claims = Object.entries({ ...HELD, ...change }).filter(([, value]) => value !== undefined);
-    return new SciToken({ key, claims: Object.fromEntries(claims) }).serialize({ issuer: ISSUER, lifetime, now });
+  const held = ({ key }: Bench, change: Change = {}): Promise<string> => {
+    const times = { iss: ISSUER, iat: NOW, nbf: NOW, exp: NOW + 300 };
+    const claims = Object.entries({ ...HELD, ...times, jti: "held", ...change }).filter(
+      ([, value]) => value !== undefined,
+    );
+    // Not by serialize, which would not sign all of these.
+    return library.jwt.sign(Object.fromEntries(claims), key);
   };
   const askWith = (bench: Bench, subject_token: string, asked: Asked = {}): Promise<Answer> =>
     askForToken(bench, {
@@ -107,6 +126,16 @@ export function exchange(library: Library): void {
       const exchanged = await tokenOf(bench, await askWith(bench, access, { scope: "read:/store" }));
       assert.equal(library.jwt.decode(exchanged.token).header.typ, "at+jwt");
       assert.equal(exchanged.claims.client_id, "page");
+    });
+
+    QUnit.test("a 1.0 token for no service, by a client of which none is listed", async (assert) => {
+      const bench = await makeBench(library);
+      const token = await held(bench, { ver: undefined, aud: undefined });
+      const { claims } = await tokenOf(
+        bench,
+        await askWith(bench, token, { client_id: "free", scope: "read:/store/a" }),
+      );
+      assert.deepEqual([claims.scope, "aud" in claims], ["read:/store/a", false]);
     });
 
     QUnit.test("what else a token says is said again: it may narrow it", async (assert) => {

@@ -1,7 +1,7 @@
 /** What clients get of what they ask for. */
 
 import QUnit from "qunit";
-import type { Allowance, TokenRequest } from "../../../../src/http/issuer/index.ts";
+import type { Allowance, TokenRequest } from "../../../../src/http/issuer.ts";
 import type { Library } from "../../environment.ts";
 import { credentials, ISSUER, makeBench, NOW, OTHER, STORAGE, tokenOf, told } from "./bench.ts";
 

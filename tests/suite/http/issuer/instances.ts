@@ -1,6 +1,6 @@
 /** Instances of an issuer that share a store of signing keys, and a clock that a test sets. */
 
-import type { Issuer, IssuerOptions, SigningKeysOptions } from "../../../../src/http/issuer/index.ts";
+import type { Issuer, IssuerOptions, SigningKeysOptions } from "../../../../src/http/issuer.ts";
 import type { KeyStore } from "../../../../src/index.ts";
 import type { Library } from "../../environment.ts";
 import { basic, CLIENT_CREDENTIALS, ISSUER, SECRET } from "./bench.ts";

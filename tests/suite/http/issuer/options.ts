@@ -1,7 +1,7 @@
 /** Options of an issuer that can never work. */
 
 import QUnit from "qunit";
-import type { IssuerOptions } from "../../../../src/http/issuer/index.ts";
+import type { IssuerOptions } from "../../../../src/http/issuer.ts";
 import type { ErrorCode, SigningKey } from "../../../../src/index.ts";
 import { failsWith } from "../../assertions.ts";
 import type { Library } from "../../environment.ts";

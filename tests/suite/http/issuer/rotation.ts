@@ -3,7 +3,7 @@
 import QUnit from "qunit";
 import type { KeyCacheEvent, KeyStore } from "../../../../src/index.ts";
 import type { Library } from "../../environment.ts";
-import { ISSUER } from "./bench.ts";
+import { ISSUER, withoutCache } from "./bench.ts";
 import { DAY, HOUR, Instance, lagging, slowly, TestClock } from "./instances.ts";
 
 const STATE = `signing-keys ${ISSUER}`;
@@ -69,7 +69,7 @@ export function rotation(library: Library): void {
         onEvent: ({ type }: KeyCacheEvent) => events.push(type),
         fetch: async (url, init) => {
           const { issuer } = instances[events.length % 2] as Instance;
-          const response = (await issuer.fetch(new Request(url, { ...init, cache: "default" }))) as Response;
+          const response = (await issuer.fetch(new Request(url, withoutCache(init)))) as Response;
           // Without its Cache-Control: as old as a set may grow.
           const { status } = response;
           const body = status === 304 ? null : await response.text();
@@ -284,6 +284,23 @@ function stores(library: Library, kidOf: (token: string) => string): void {
     isDown = false;
     clock.pass(SEEN);
     assert.equal(kidOf(await instance.token()), kid);
+  });
+
+  QUnit.test("a store that cannot be written: keys that are there sign on, and no other is made", async (assert) => {
+    const clock = new TestClock();
+    const memory = new MemoryStore({ now: clock.now });
+    const kid = kidOf(await new Instance(library, clock, { store: memory }).token());
+    const store: KeyStore = {
+      get: (key) => memory.get(key),
+      set: () => Promise.reject(new Error("read-only")),
+      delete: (key) => memory.delete(key),
+      keys: () => memory.keys(),
+    };
+    const instance = new Instance(library, clock, { store });
+    for (let day = 0; day < 5; day++, clock.pass(DAY)) assert.equal(kidOf(await instance.token()), kid);
+    assert.deepEqual(await instance.published(), [kid]);
+    assert.ok(instance.errors.every((error) => library.isSciTokensError(error, "ERR_STORE")));
+    assert.ok(instance.errors.length > 0);
   });
 
   QUnit.test("what a store holds that cannot be read is not overwritten", async (assert) => {
