@@ -1,5 +1,6 @@
 /** All jobs: a new one is a file, and a line here. */
 
+import { chained } from "./chained.js";
 import { keyCacheMemory } from "./key-cache-memory.js";
 import { keyCacheStampede } from "./key-cache-stampede.js";
 import { keyCacheWarm } from "./key-cache-warm.js";
@@ -12,4 +13,4 @@ import { keyCacheWarm } from "./key-cache-warm.js";
  */
 
 /** @type {readonly Job[]} */
-export const JOBS = [keyCacheStampede, keyCacheWarm, keyCacheMemory];
+export const JOBS = [keyCacheStampede, keyCacheWarm, keyCacheMemory, chained];

@@ -15,15 +15,22 @@ export interface Dissected {
   readonly claims: JsonObject | undefined;
   /** Why the library does not read it; `undefined` where it does. */
   readonly problem: { readonly code: string; readonly message: string } | undefined;
-  /** Whether there is a fourth segment, which holds the private key of a token that can be extended. */
-  readonly hasKey: boolean;
+  /** The fourth segment, which holds the private key of a token that can be extended: to be shown to nobody. */
+  readonly keySegment: string | undefined;
 }
 
 /** Takes a token apart. */
 export function dissect(token: string): Dissected {
   const segments = token.split(".", 5);
   const [header, claims] = segments.map(readLoosely);
-  return { header, claims, problem: problemOf(token), hasKey: segments.length === 4 && segments[3] !== "" };
+  const keySegment = segments.length === 4 ? segments[3] : undefined;
+  return { header, claims, problem: problemOf(withoutKey(token)), keySegment };
+}
+
+/** The three segments of a token that are for others, whether or not it has a fourth. */
+export function withoutKey(token: string): string {
+  const segments = token.split(".", 5);
+  return segments.length === 4 ? segments.slice(0, 3).join(".") : token;
 }
 
 function problemOf(token: string): Dissected["problem"] {

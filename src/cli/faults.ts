@@ -6,15 +6,17 @@
 
 import { isSciTokensError } from "../errors.ts";
 import { isAlgorithm } from "../jwt/algorithms.ts";
-import type { JwsHeader } from "../jwt/compact.ts";
-import { isObject } from "../jwt/json.ts";
 import { checkTimes } from "../jwt/time.ts";
 import { quote } from "../quote.ts";
 import { checkAudience } from "../token/audience.ts";
+import { demandChildKey } from "../token/child-key.ts";
 import { checkForm } from "../token/claims.ts";
 import { readGrants } from "../token/grants.ts";
-import { checkHeader } from "../token/header.ts";
+import { checkType } from "../token/header.ts";
+import { readChildKey } from "../token/key-segment.ts";
+import { demandNarrower } from "../token/narrowing.ts";
 import { type Claims, type Profile, profileOf, rulesOf } from "../token/profile.ts";
+import { chainOf, type Link } from "./chain.ts";
 import type { Dissected } from "./dissect.ts";
 
 /** One thing that is wrong. */
@@ -39,7 +41,7 @@ const KNOWN: readonly string[] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti
 
 /** Looks at all of a token, for a service with these names. */
 export async function findFaults(
-  { header, claims, problem }: Dissected,
+  { header, claims, problem, keySegment }: Dissected,
   audience: readonly string[],
   now: number,
 ): Promise<Findings> {
@@ -61,10 +63,15 @@ export async function findFaults(
     });
   }
   const typ = typeof header?.typ === "string" ? header.typ : undefined;
-  if (isObject(header)) await attempt(() => checkHeader(strings(header) as JwsHeader));
+  await attempt(() => checkType(typ));
+  if (header?.cwk !== undefined) await attempt(() => demandChildKey(header.cwk));
+  if (keySegment !== undefined) await attempt(() => readChildKey(keySegment, header?.cwk));
   if (claims === undefined) return { profile: undefined, acls: undefined, faults };
   const map: Claims = new Map(Object.entries(claims));
   const profile = await attempt(() => profileOf(map, typ));
+  for (const [parent, child] of pairs([...chainOf(header), { header, claims }])) {
+    await attempt(() => demandNarrower(parent, child, profile ?? "scitoken:2.0"));
+  }
   await attempt(() => checkForm(map));
   for (const claim of ["exp", "nbf", "iat"] as const) {
     await attempt(() => checkTimes({ [claim]: claims[claim] }, now, TOLERANCE));
@@ -77,9 +84,10 @@ export async function findFaults(
   return { profile, acls: grants?.map(({ authz, path }) => ({ authz, path })), faults };
 }
 
-/** A header whose type is no text has been found wrong already. */
-function strings({ typ, ...others }: NonNullable<Dissected["header"]>): object {
-  return typeof typ === "string" ? { ...others, typ } : others;
+/** Each token of a chain with its parent. */
+function pairs(links: readonly Link[]): [parent: Claims, child: Claims][] {
+  const claims = links.map((link) => new Map(Object.entries(link.claims ?? {})));
+  return claims.slice(1).map((child, index) => [claims[index] as Claims, child]);
 }
 
 function missing(claims: Claims, profile: Profile): Fault[] {

@@ -26,7 +26,7 @@ const HINTS: Readonly<Record<string, string>> = {
   ERR_PROFILE: "choose among scitoken:1.0, scitoken:2.0, wlcg:1.0 and at+jwt",
   ERR_SCOPE_INVALID: "write authorizations as AUTHZ:PATH, with an absolute path and one space between them",
   ERR_PATH_INVALID: "write the path as in a URL: absolute, without .. in it",
-  ERR_CHAIN: "tokens that are derived from others are not accepted here",
+  ERR_CHAIN: "a derived token can only narrow its parent; scitokens inspect shows the chain",
   ERR_SCOPE_INSUFFICIENT: "scitokens list-access shows what it allows",
 };
 

@@ -8,6 +8,7 @@ import process from "node:process";
 import { Command, CommanderError, type Help } from "commander";
 import { setConfig } from "../tools/config.ts";
 import { isColoured, paint } from "./colour.ts";
+import { attenuateCommand } from "./commands/attenuate.ts";
 import { createCommand } from "./commands/create.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { discoverCommand } from "./commands/discover.ts";
@@ -29,6 +30,7 @@ const COMMANDS: readonly (() => Command)[] = [
   verifyCommand,
   listAccessCommand,
   testAccessCommand,
+  attenuateCommand,
   keysCommand,
   discoverCommand,
   serveCommand,

@@ -7,12 +7,13 @@
 import { isSciTokensError, MissingIssuerError } from "../errors.ts";
 import { demandTrusted } from "../issuer-keys/trusted-issuers.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
-import { type CompactParts, readClaims, readCompact } from "../jwt/compact.ts";
+import { type CompactParts, readClaims } from "../jwt/compact.ts";
 import type { VerifyKey } from "../jwt/key.ts";
 import { keysFor } from "../jwt/key-source.ts";
-import { verifyParts } from "../jwt/signature.ts";
 import { isName } from "../names.ts";
-import { checkHeader } from "../token/header.ts";
+import { readDeserializeOptions } from "../token/read-token.ts";
+import { type ChainSettings, verifyChain } from "../token/verified-chain.ts";
+import { withoutKey } from "./dissect.ts";
 import { waiting } from "./spinner.ts";
 import type { Trust } from "./trust.ts";
 
@@ -23,21 +24,27 @@ export interface SignatureCheck {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** Checks a signature, where somebody is trusted. */
+/** Checks a token's signature, and those of all that it is derived from, where somebody is trusted. */
 export async function checkSignature(token: string, trust: Trust | undefined): Promise<SignatureCheck> {
   if (trust === undefined) return { state: "not_checked" };
   try {
-    const parts = readCompact(token);
-    await checkHeader(parts.header);
-    await waiting("fetching the issuer's keys", () =>
-      verifyParts(parts, trust.algorithms, (algorithm) => keysOf(parts, algorithm, trust)),
-    );
+    await waiting("fetching the issuer's keys", () => verifyChain(withoutKey(token), settingsOf(trust)));
     return { state: "valid" };
   } catch (error) {
     if (!isSciTokensError(error)) throw error;
     const { code, message } = error;
     return { state: "invalid", error: { code, message } };
   }
+}
+
+/** As for `verify`, but that claims may say what they want. */
+function settingsOf(trust: Trust): ChainSettings {
+  return {
+    ...readDeserializeOptions(trust.options),
+    trust: (parts, algorithm) => keysOf(parts, algorithm, trust),
+    read: ({ header, payload }) => ({ header, claims: new Map(Object.entries(readClaims(payload))) }),
+    check: (link) => link,
+  };
 }
 
 async function keysOf(parts: CompactParts, algorithm: Algorithm, trust: Trust): Promise<readonly VerifyKey[]> {

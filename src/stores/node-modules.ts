@@ -34,7 +34,7 @@ export interface FileSystem {
     readonly O_NOFOLLOW?: number | undefined;
   };
   lstat(path: string): Promise<FileInfo>;
-  mkdir(path: string, options: { readonly recursive: true; readonly mode: number }): Promise<unknown>;
+  mkdir(path: string, options: { readonly mode: number }): Promise<unknown>;
   open(path: string, flags: number, mode?: number): Promise<FileHandle>;
   readFile(path: string, encoding: "utf8"): Promise<string>;
   readdir(path: string): Promise<string[]>;

@@ -28,8 +28,32 @@ export const DRAFT = "~";
  * @throws StoreError when others could put something there.
  */
 export async function makeOwnFolder(folder: string, modules: NodeModules): Promise<void> {
-  await modules.fs.mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+  await makeFolder(folder, modules);
   await demandOwnFolder(folder, modules);
+}
+
+/** Not by Node's own `recursive`, which never ends where a folder that is there can have none in it, as in /proc. */
+async function makeFolder(folder: string, modules: NodeModules): Promise<void> {
+  const { fs, path } = modules;
+  try {
+    await fs.mkdir(folder, { mode: FOLDER_MODE });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "EEXIST") return;
+    const above = path.dirname(folder);
+    if (!isMissing(error) || above === folder || (await exists(above, modules))) throw error;
+    await makeFolder(above, modules);
+    await makeFolder(folder, modules);
+  }
+}
+
+async function exists(folder: string, { fs }: NodeModules): Promise<boolean> {
+  try {
+    await fs.lstat(folder);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 
 /**

@@ -8,13 +8,13 @@ import { readInsecure } from "../issuer-keys/insecure.ts";
 import { readKeyCache } from "../issuer-keys/key-cache.ts";
 import { readTrustedIssuers } from "../issuer-keys/trusted-issuers.ts";
 import { type Algorithm, allowList } from "../jwt/algorithms.ts";
-import { type CompactParts, readClaims, readCompact, readMaxLength } from "../jwt/compact.ts";
+import { type CompactParts, type JwsHeader, readClaims, readCompact, readMaxLength } from "../jwt/compact.ts";
 import { lazily } from "../jwt/lazily.ts";
 import { verifyParts } from "../jwt/signature.ts";
 import { type Clock, readClock, readNow, readTolerance } from "../jwt/time.ts";
 import { asGiven, flag, numberFrom, readOptions } from "../options.ts";
 import { checkAudience, readAudiences } from "./audience.ts";
-import type { Link } from "./chain.ts";
+import type { Extension } from "./chain.ts";
 import { checkClaimTimes, checkForm, checkLifetime, readMaxLifetime } from "./claims.ts";
 import { checkType } from "./header.ts";
 import { demandProfile, type ProfileOption, profileOf, readProfile } from "./profile.ts";
@@ -93,6 +93,14 @@ export interface ReadSettings {
   readonly refuseExtendable: boolean;
 }
 
+/** One token of a chain, or one that stands alone. */
+export interface Link {
+  readonly header: JwsHeader;
+  readonly claims: Map<string, unknown>;
+  /** Of the last one, where it has a fourth segment: what lets its holder go on. */
+  readonly extension?: Extension;
+}
+
 /** @throws InvalidArgumentError for what can never work. */
 export function readDeserializeOptions(options: DeserializeOptions): ReadSettings {
   const read = readOptions(options, {
@@ -109,24 +117,28 @@ export function readDeserializeOptions(options: DeserializeOptions): ReadSetting
 /** Reads and verifies a token, and all that it is derived from. See `SciToken.deserialize` for what is thrown. */
 export async function readToken(serialized: string, settings: ReadSettings): Promise<readonly Link[]> {
   const { audience, algorithms, profile, clockTolerance, now, maxLength, maxLifetime, trust, requireKey } = settings;
-  const check = (parts: CompactParts): Link => {
-    const claims = new Map<string, unknown>(Object.entries(readClaims(parts.payload)));
-    const told = profileOf(claims, parts.header.typ);
+  const read = ({ header, payload }: CompactParts): Link => ({
+    header,
+    claims: new Map(Object.entries(readClaims(payload))),
+  });
+  const check = (link: Link): Link => {
+    const { header, claims } = link;
+    const told = profileOf(claims, header.typ);
     demandProfile(told, profile);
     checkForm(claims);
     checkClaimTimes(claims, readClock(now), clockTolerance);
     checkLifetime(claims, maxLifetime);
     if (audience.length > 0) checkAudience(claims, told, audience, true);
-    return { header: parts.header, claims };
+    return link;
   };
 
   // With the fourth segment that its holder has, it is no token that a service gets.
   const isHeld = typeof serialized === "string" && serialized.split(".", 5).length === 4;
   const parts = isHeld || requireKey ? undefined : readCompact(serialized, maxLength);
   if (parts === undefined || "cwk" in parts.header || "pwt" in parts.header) {
-    return (await loadLate()).readChain(serialized, { ...settings, check });
+    return (await loadLate()).readChain(serialized, { ...settings, read, check });
   }
   checkType(parts.header.typ);
   await verifyParts(parts, algorithms, (algorithm) => trust(parts, algorithm));
-  return [check(parts)];
+  return [check(read(parts))];
 }

@@ -10,6 +10,7 @@ import { importLibrary } from "../runtimes/application.ts";
 import { nodeProgram } from "../runtimes/command-line.ts";
 import { findProgram } from "../runtimes/programs.ts";
 import { access } from "./access.ts";
+import { attenuate } from "./attenuate.ts";
 import { Cli, type Runtime } from "./command.ts";
 import { config } from "./config.ts";
 import type { Context } from "./context.ts";
@@ -36,6 +37,7 @@ const GROUPS: readonly Group[] = [
   misuse,
   tokens,
   access,
+  attenuate,
   keys,
   discover,
   serve,

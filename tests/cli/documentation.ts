@@ -62,6 +62,7 @@ function readBlocks(text: string): Shown[] {
 function normal(text: string): string {
   return text
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC {2}\((?:in )?[\w ]+\)/g, "TIME")
+    .replace(/until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, 5[45] min(?: \d+ s)? less/g, "UNTIL")
     .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "UUID")
     .replace(/(?<![\w-])[\w-]{43}(?![\w-])/g, "KEY")
     .replace(/\d+ characters/g, "N characters");

@@ -126,6 +126,18 @@ export function fileStore({ library }: Bench): void {
     await failsWith(assert, library, "ERR_STORE", () => store.get(ISSUER), "whoever can put another link there");
   });
 
+  QUnit.test("where no folder can be made, that is told at once", async (assert) => {
+    const plain = join(freshFolder(), "plain");
+    writeFileSync(plain, "");
+    // In /proc it is as if the folder above were missing, though it is there.
+    const places = existsSync("/proc/self") ? [plain, "/proc"] : [plain];
+    for (const place of places) {
+      for (const folder of ["keys", "above/keys"].map((below) => join(place, below))) {
+        await failsWith(assert, library, "ERR_STORE", () => new FileStore({ folder }).set(ISSUER, "kept"), folder);
+      }
+    }
+  });
+
   QUnit.test("names of any length are told apart", async (assert) => {
     const store = new FileStore({ folder: join(freshFolder(), "keys") });
     const long = `${ISSUER}/${"x".repeat(5000)}`;

@@ -33,9 +33,15 @@ const PARTS: readonly (readonly [part: string, needs: string, code: ErrorCode, a
     "jwt/opt-in-curves.js",
     "a token with a child key for EdDSA",
     "ERR_ALGORITHM",
-    ({ SciToken }, key) => {
-      const header = Buffer.from(JSON.stringify({ alg: "ES256", cwk: ED25519 })).toString("base64url");
-      return SciToken.deserialize(`${header}.e30.AAAA`, { publicKey: key });
+    async ({ SciToken }, key) => {
+      const parts = [
+        { alg: "ES256", cwk: ED25519 },
+        { iss: ISSUER, exp: 2 ** 32 },
+      ];
+      const text = parts.map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
+      const signed = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, key.privateKey, Buffer.from(text));
+      const signature = Buffer.from(signed).toString("base64url");
+      return SciToken.deserialize(`${text}.${signature}`, { publicKey: key });
     },
   ],
   ["jwt/key-file.js", "a PEM text", "ERR_KEY_UNSUPPORTED", ({ importKey }) => importKey(PEM)],

@@ -12,6 +12,7 @@ import { SciToken } from "../../token/scitoken.ts";
 import { readAlgorithmName } from "../algorithm.ts";
 import { readClaimArguments } from "../claims.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
+import { withoutKey } from "../dissect.ts";
 import { asMisuse } from "../failure.ts";
 import { readSigningKey } from "../key-file.ts";
 import { print, printJson } from "../output.ts";
@@ -25,6 +26,7 @@ interface Given extends JsonOption {
   readonly issuer?: string;
   readonly lifetime?: number;
   readonly profile?: Profile;
+  readonly includeKey?: true;
 }
 
 /** Claims that nobody gives, and what they are made of. */
@@ -52,16 +54,19 @@ export function createCommand(): Command {
     .option("--issuer <url>", "who the token says it is of; left out, the claim iss")
     .addOption(new Option("--lifetime <time>", "seconds, or 30m, 12h, 7d (default: 600)").argParser(readDuration))
     .addOption(new Option("--profile <name>", "default: as ver or wlcg.ver says, else scitoken:1.0").choices(PROFILES))
+    .option("--include-key", "print a child key with it, which scitokens attenuate derives narrower tokens with")
     .addOption(jsonOption())
     .action((claims: string[], given: Given) => answer(given, {}, () => create(claims, given)));
 }
 
 async function create(given: readonly string[], options: Given): Promise<void> {
-  const { issuer, lifetime, profile, keyId, alg } = options;
+  const { issuer, lifetime, profile, includeKey, keyId, alg } = options;
   const claims = readClaimArguments(given, MADE);
   const key = await readSigningKey(options.key, { keyId, algorithm: alg });
-  const token = await asMisuse(() => new SciToken({ key, claims }).serialize({ issuer, lifetime, profile }));
+  const token = await asMisuse(() =>
+    new SciToken({ key, claims }).serialize({ issuer, lifetime, profile, includeKey }),
+  );
   if (!options.json) return print(token);
-  const { payload } = decode(token);
+  const { payload } = decode(withoutKey(token));
   printJson({ token, algorithm: key.algorithm, keyId: key.keyId, claims: payload });
 }

@@ -6,7 +6,7 @@
 
 import type { Command } from "commander";
 import type { JsonObject } from "../../jwt/json.ts";
-import { chainOf, type Link, withoutParent } from "../chain.ts";
+import { chainOf, type Link, takenAway, withoutParent } from "../chain.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
 import { aclRows, claimRows, otherRows, profileWords } from "../describe.ts";
@@ -64,7 +64,7 @@ async function inspect(given: string | undefined, options: Given): Promise<boole
 }
 
 function forMachine({ read, findings, signature, chain }: Inspected): object {
-  const { header, claims, hasKey } = read;
+  const { header, claims, keySegment } = read;
   const { profile, acls, faults } = findings;
   return {
     signature: signature.state,
@@ -77,8 +77,9 @@ function forMachine({ read, findings, signature, chain }: Inspected): object {
     expiresAt: isoOf(claims?.exp),
     acls,
     faults,
-    chain,
-    hasKey,
+    chain: chain.map((link, index) => ({ ...link, takenAway: takenAway(chain[index - 1]?.claims, link.claims) })),
+    ...(chain.length > 0 && { takenAway: takenAway(chain.at(-1)?.claims, claims) }),
+    hasKey: keySegment !== undefined,
   };
 }
 
@@ -87,17 +88,19 @@ function isoOf(value: unknown): string | undefined {
 }
 
 function show({ read, findings, signature, chain }: Inspected): void {
-  const { header = {}, claims = {}, hasKey } = read;
+  const { header = {}, claims = {}, keySegment } = read;
   const { profile, acls, faults } = findings;
   const kind = profile === undefined ? "a token of no profile that is known" : profileWords(profile);
   print(paint("title", chain.length === 0 ? kind : `${kind}, derived from another`));
   print(signatureLine(signature));
-  if (hasKey) print(paint("warning", "It carries its private key as a fourth part: whoever has it can extend it."));
+  if (keySegment !== undefined) {
+    print(paint("warning", "It carries its child key as a fourth part: for its holder alone, who can derive from it."));
+  }
   section("", claimRows(claims, now()));
   if (acls !== undefined) section("Allows", acls.length > 0 ? aclRows(acls) : [[paint("faint", "nothing")]]);
   section("Other claims", otherRows(claims));
   section("Header", headerRows(header));
-  section("Derived from, the first of the chain first", chain.map(linkRow));
+  if (chain.length > 0) section("Derived from", chainRows([...chain, { header, claims }]));
   section(
     "Wrong with it",
     faults.map(({ code, message }) => [`${paint("bad", "✗")} ${message} ${paint("faint", `(${code})`)}`]),
@@ -129,6 +132,22 @@ function headerRows(header: JsonObject): string[][] {
   ]);
 }
 
-function linkRow({ claims }: Link): string[] {
-  return [harmlessValue(claims?.iss ?? "?"), harmlessValue(claims?.sub ?? ""), harmlessValue(claims?.scope ?? "")];
+/** The base with what it allows, and below each what the next took away. */
+function chainRows(links: readonly Link[]): string[][] {
+  return links.flatMap(({ claims }, index) => {
+    if (index === 0) {
+      const { iss = "?", sub, scope = "" } = claims ?? {};
+      return [
+        [
+          [iss, sub, scope]
+            .filter((part) => part !== undefined)
+            .map(harmlessValue)
+            .join("  "),
+        ],
+      ];
+    }
+    const said = takenAway(links[index - 1]?.claims, claims);
+    const indent = "   ".repeat(index - 1);
+    return (said.length > 0 ? said : ["the same"]).map((line, at) => [`${indent}${at === 0 ? "└─" : "  "} ${line}`]);
+  });
 }

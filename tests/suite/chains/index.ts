@@ -1,13 +1,26 @@
 /** Chained tokens. */
 
 import type { Environment, Library } from "../environment.ts";
+import { attacks } from "./attacks.ts";
 import { deriving } from "./deriving.ts";
+import { enforcing } from "./enforcing.ts";
 import { format } from "./format.ts";
 import { limits } from "./limits.ts";
+import { properties } from "./properties.ts";
 import { rules } from "./rules.ts";
+import { secrecy } from "./secrecy.ts";
 
-const PARTS = [format, rules, limits, deriving];
+const PARTS: readonly ((library: Library, environment: Environment) => void)[] = [
+  format,
+  rules,
+  limits,
+  deriving,
+  enforcing,
+  secrecy,
+  attacks,
+  properties,
+];
 
-export function chains(library: Library, _environment: Environment): void {
-  for (const part of PARTS) part(library);
+export function chains(library: Library, environment: Environment): void {
+  for (const part of PARTS) part(library, environment);
 }
