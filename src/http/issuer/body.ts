@@ -15,6 +15,8 @@ const MAX_BYTES = 65_536;
  * @throws OAuthError when there are too many.
  */
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  // Firefox has no stream of a request's body.
+  if (request.body === undefined) return demandSize(new Uint8Array(await request.arrayBuffer()));
   if (request.body === null) return new Uint8Array();
   const reader = request.body.getReader();
   const bytes = new Uint8Array(MAX_BYTES);
@@ -25,9 +27,18 @@ export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer
     if (length + value.length > MAX_BYTES) {
       // Nobody waits until the rest has come.
       reader.cancel().catch(() => {});
-      throw new OAuthError("invalid_request", `a body has ${MAX_BYTES} bytes at most`, { status: 413 });
+      throw tooLarge();
     }
     bytes.set(value, length);
     length += value.length;
   }
+}
+
+function demandSize(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  if (bytes.length > MAX_BYTES) throw tooLarge();
+  return bytes;
+}
+
+function tooLarge(): OAuthError {
+  return new OAuthError("invalid_request", `a body has ${MAX_BYTES} bytes at most`, { status: 413 });
 }
