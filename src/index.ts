@@ -58,6 +58,7 @@ export type { Acl } from "./scope/acl.ts";
 export type { KeyStore, SetOptions } from "./stores/key-store.ts";
 export { MemoryStore } from "./stores/memory.ts";
 export { type TextPlace, TextStore, type TextStoreOptions } from "./stores/text-store.ts";
+export type { AttenuateOptions } from "./token/attenuate.ts";
 export type { SerializeOptions } from "./token/mint.ts";
 export type { Profile, ProfileOption } from "./token/profile.ts";
 export type { DeserializeOptions } from "./token/read-token.ts";

@@ -18,6 +18,8 @@ export default defineConfig({
     interleaved: "tests/interleaved/check.ts",
     files: "tests/files/check.ts",
     "files-child": "tests/files/child.ts",
+    "own-issuer": "tests/own-issuer/check.ts",
+    "own-issuer-child": "tests/own-issuer/child.ts",
     "bearer-token": "tests/bearer-token/check.ts",
     processes: "tests/processes/check.ts",
     cli: "tests/cli/check.ts",

@@ -10,7 +10,10 @@ export interface SetOptions {
   readonly ttl?: number | undefined;
 }
 
-/** A place for small JSON values. Only public keys are ever put there. */
+/**
+ * A place for small JSON values. A key cache puts only public keys there; the signing keys of an issuer need a place for
+ * secrets.
+ */
 export interface KeyStore {
   /**
    * Whether what one writes, all others read at once. Left out, it is so. Where it is not, nobody who shares the store

@@ -74,7 +74,7 @@ function breach(claim: string, problem: string): ChainError {
 }
 
 /** Any service may be narrowed to some; some never widen to any. */
-function isNarrowerAudience(parent: unknown, child: unknown, profile: Profile): boolean {
+export function isNarrowerAudience(parent: unknown, child: unknown, profile: Profile): boolean {
   const [services, names] = [parent, child].map((aud) => (typeof aud === "string" ? [aud] : aud));
   const { anyAudience } = rulesOf(profile);
   if (!isStringList(services) || !isStringList(names) || names.length === 0 || names.includes("")) return false;
@@ -82,7 +82,7 @@ function isNarrowerAudience(parent: unknown, child: unknown, profile: Profile): 
 }
 
 /** Each scope is covered by one of the parent's, as an Enforcer would say of a request. */
-function isCovered(parent: unknown, child: unknown, profile: Profile): boolean {
+export function isCovered(parent: unknown, child: unknown, profile: Profile): boolean {
   if (typeof parent !== "string" || typeof child !== "string") return false;
   try {
     const tree = new AclTree(readScope(parent));

@@ -2,6 +2,7 @@
 
 import { files } from "../runtimes/files.ts";
 import { interleavedWorker } from "../runtimes/interleaved.ts";
+import { ownIssuer } from "../runtimes/own-issuer.ts";
 import { absent, built, findProgram, runProgram } from "../runtimes/programs.ts";
 import type { Runtime } from "../runtimes/runtime.ts";
 import { INSTALL_PYTHON, pythonMissing } from "./python/environment.ts";
@@ -57,6 +58,7 @@ export const INTEROP: readonly Runtime[] = [
   program("Services", "services", ["deno", "bun"], "npm ci --prefix tests"),
   interleavedWorker,
   files,
+  ownIssuer,
   program("Bearer token discovery", "bearer-token", ["deno", "bun", "setpriv", "mkfifo"], "apt-get install util-linux"),
   program("Redis", "redis", ["redis-server", "redis-cli"], "apt-get install redis-server"),
   program("scitokens-cpp", "scitokens-cpp", CPP, "apt-get install scitokens-cpp ca-certificates util-linux mount"),

@@ -8,6 +8,7 @@ import type { Unstorage } from "../../src/stores/unstorage.ts";
 /** The library, as its entry points export it. */
 export interface Library extends Main {
   readonly config: typeof import("../../src/tools/config.ts");
+  readonly issuer: typeof import("../../src/http/issuer.ts");
   readonly jwt: typeof import("../../src/jwt/index.ts");
   readonly stores: Stores;
   readonly discover: typeof import("../../src/tools/discover.ts");

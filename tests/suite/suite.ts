@@ -15,6 +15,7 @@ import { errors } from "./errors.ts";
 import { fallback } from "./fallback.ts";
 import { adapters } from "./http/adapters.ts";
 import { client } from "./http/client.ts";
+import { ownIssuer } from "./http/issuer/index.ts";
 import { protect } from "./http/protect.ts";
 import { storage } from "./http/storage.ts";
 import { interopJose } from "./interop-jose.ts";
@@ -78,6 +79,7 @@ const GROUPS = {
   storage,
   adapters,
   client,
+  ownIssuer,
   badInput,
 };
 

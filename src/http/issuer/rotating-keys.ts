@@ -1,0 +1,206 @@
+/**
+ * Keys that an issuer replaces by itself. They are in a store, where all instances find them.
+ *
+ * A store has no way to read and write in one step. So no instance takes anything away: what it has at hand and what is in the
+ * store are merged, and whoever sees that something was overwritten puts it back. A key that two instances make at one moment
+ * is then there twice, both are published long before either signs, and the clock says which does.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, KeysUnavailableError, StoreError } from "../../errors.ts";
+import { Flights } from "../../issuer-keys/flights.ts";
+import { sleep } from "../../issuer-keys/waiting.ts";
+import { exportKey } from "../../jwt/export-key.ts";
+import { generateKey } from "../../jwt/generate-key.ts";
+import { importKey } from "../../jwt/import-key.ts";
+import type { JsonWebKey } from "../../jwt/jwk.ts";
+import type { SigningKey } from "../../jwt/key.ts";
+import { quote } from "../../quote.ts";
+import { RELOAD, type SigningKeysSettings } from "./key-options.ts";
+import type { IssuerKeys, KeyRing } from "./key-ring.ts";
+import {
+  isSameEntries,
+  type KeyEntry,
+  type KeySchedule,
+  keptEntries,
+  mergeEntries,
+  nextSignsFrom,
+  revoked,
+  signingEntry,
+} from "./key-schedule.ts";
+import { loadSchema } from "./late.ts";
+import { useStore } from "./use-store.ts";
+
+/** What the keys of one issuer go by, beside their own settings. */
+export interface RotationOptions extends SigningKeysSettings {
+  readonly issuer: string;
+  /** Seconds after which all that a key has signed has expired. */
+  readonly retireAfter: number;
+  /** Keys that are published too, the first of which signs until one of the store does. */
+  readonly given: KeyRing | undefined;
+  /** In seconds. */
+  readonly now: () => number;
+  /** Told of what fails and is done without. */
+  readonly onError: (error: unknown) => void;
+}
+
+const STORE = "the store of the signing keys";
+/** Seconds after which one look at the store is given up. */
+const PATIENCE = 30;
+/** Seconds for which a store that failed is left alone. */
+const RETRY = 10;
+const MAX_FLIGHTS = 100;
+/** Milliseconds after which an instance looks whether another has made a first key too. */
+const SETTLING = 50;
+
+/** The keys of an issuer. */
+export class RotatingKeys implements IssuerKeys {
+  readonly #options: RotationOptions;
+  readonly #schedule: KeySchedule;
+  readonly #name: string;
+  readonly #flights = new Flights<void>(PATIENCE, MAX_FLIGHTS);
+  #signing: SigningKey | undefined;
+  #entries: readonly KeyEntry[] = [];
+  #readAt = Number.NEGATIVE_INFINITY;
+  #failedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: RotationOptions) {
+    this.#options = options;
+    this.#schedule = options;
+    this.#name = `signing-keys ${options.issuer}`;
+  }
+
+  async ring(): Promise<KeyRing> {
+    if (!this.#isFresh()) await this.#flights.run("renew", () => this.#renew());
+    const { given, now } = this.#options;
+    const signing = signingEntry(this.#entries, now());
+    // Verifiers who have a key set before anything signs would keep it, without the key that does then.
+    if (signing === undefined && given === undefined) throw notReady(this.#entries, now());
+    const isOwn = signing !== undefined && (given === undefined || signing.signsFrom <= now());
+    return {
+      jwks: { keys: [...this.#published(), ...(given?.jwks.keys ?? [])] },
+      signingKey: async (algorithm) => (isOwn ? this.#import(signing) : (given as KeyRing).signingKey(algorithm)),
+    };
+  }
+
+  async rotate(): Promise<void> {
+    const { now, publishAhead } = this.#options;
+    await this.#flights.run("rotate", async () => {
+      // The first key comes before the next.
+      await this.#reload();
+      await this.#addDue();
+      const soon = now() + publishAhead;
+      const isComing = ({ signsFrom, isRevoked }: KeyEntry): boolean =>
+        !isRevoked && signsFrom > now() && signsFrom <= soon;
+      if (!this.#entries.some(isComing)) await this.#add(soon);
+    });
+  }
+
+  async revoke(keyId: string): Promise<void> {
+    await this.#flights.run(`revoke ${keyId}`, async () => {
+      await this.#reload();
+      const entry = this.#entries.find((one) => one.keyId === keyId);
+      if (entry === undefined) throw new InvalidArgumentError(`there is no key ${quote(keyId)} that could be revoked`);
+      await this.#write([revoked(entry)]);
+      await this.#addDue();
+    });
+  }
+
+  /** Whether what is at hand will do without a look at the store. */
+  #isFresh(): boolean {
+    const now = this.#options.now();
+    const within = (since: number, most: number): boolean => now >= since && now - since < most;
+    if (within(this.#failedAt, RETRY) && within(this.#readAt, this.#options.maxAge)) return true;
+    return within(this.#readAt, RELOAD) && nextSignsFrom(this.#entries, now, this.#schedule) === undefined;
+  }
+
+  async #renew(): Promise<void> {
+    try {
+      await this.#reload();
+      await this.#addDue();
+    } catch (error) {
+      const { maxAge, now, onError } = this.#options;
+      this.#failedAt = now();
+      // Keys that were made since it was read are not at hand. They sign only after verifiers have asked again.
+      if (now() - this.#readAt >= maxAge) throw error;
+      onError(error);
+    }
+  }
+
+  /** Takes over what is in the store, and puts back what was overwritten there. */
+  async #reload(): Promise<void> {
+    const stored = await this.#read();
+    const readAt = this.#options.now();
+    this.#entries = keptEntries(mergeEntries(this.#entries, stored), readAt, this.#schedule);
+    if (!isSameEntries(this.#entries, stored)) await this.#write([]);
+    // Not while others cannot see what is at hand: none of it may sign by then.
+    this.#readAt = readAt;
+  }
+
+  async #addDue(): Promise<void> {
+    const { now, given } = this.#options;
+    const signsFrom = nextSignsFrom(this.#entries, now(), this.#schedule);
+    if (signsFrom === undefined) return;
+    const isFirst = given === undefined && !this.#entries.some(({ isRevoked }) => !isRevoked);
+    if (!isFirst) return this.#add(signsFrom);
+    const { store, propagation } = this.#options;
+    const isSeenAtOnce = store.consistent !== false;
+    await this.#add(now() + (isSeenAtOnce ? 0 : propagation), true);
+    if (!isSeenAtOnce) return;
+    // Another instance may begin at the same moment.
+    await sleep(SETTLING);
+    await this.#reload();
+  }
+
+  async #add(signsFrom: number, isFirst: boolean = false): Promise<void> {
+    const { algorithm, seal, now } = this.#options;
+    const key = await generateKey(algorithm, { extractable: true });
+    const secret = await seal.seal(JSON.stringify(await exportKey(key, "jwk-private")));
+    const before = this.#entries;
+    await this.#reload();
+    // Somebody else has done so meanwhile.
+    if (!isSameEntries(before, this.#entries)) return;
+    const jwk = await exportKey(key, "jwk-public");
+    const times = { createdAt: now(), signsFrom };
+    const entry = { keyId: key.keyId, public: jwk, secret, ...times, isFirst, isRevoked: false };
+    await this.#write([entry]);
+  }
+
+  async #read(): Promise<readonly KeyEntry[]> {
+    const stored = await useStore(STORE, this.#options.store.get(this.#name));
+    if (stored === undefined || stored === null) return [];
+    const { parseKeyState } = await loadSchema();
+    const state = parseKeyState(stored);
+    if (state !== undefined) return state.keys;
+    throw new StoreError("the store holds signing keys that this version cannot read; they are left as they are");
+  }
+
+  /** Adds to what is at hand, once that is in the store. */
+  async #write(more: readonly KeyEntry[]): Promise<void> {
+    const keys = mergeEntries(this.#entries, more);
+    await useStore(STORE, this.#options.store.set(this.#name, { version: 1, keys }));
+    // Not what was written: there may be more by now.
+    this.#entries = mergeEntries(this.#entries, more);
+  }
+
+  #published(): readonly JsonWebKey[] {
+    const kept = keptEntries(this.#entries, this.#options.now(), this.#schedule);
+    return kept.filter(({ isRevoked }) => !isRevoked).map((entry) => entry.public);
+  }
+
+  /** In memory it cannot be read out, unlike in the store. */
+  async #import({ keyId, secret }: KeyEntry): Promise<SigningKey> {
+    if (this.#signing?.keyId !== keyId) {
+      const jwk = JSON.parse(await this.#options.seal.open(secret)) as JsonWebKey;
+      this.#signing = (await importKey(jwk, { keyId })) as SigningKey;
+    }
+    return this.#signing;
+  }
+}
+
+function notReady(entries: readonly KeyEntry[], now: number): KeysUnavailableError {
+  const first = Math.min(...entries.map(({ signsFrom }) => signsFrom));
+  const retryAfter = Number.isFinite(first) ? Math.max(1, first - now) : 1;
+  return new KeysUnavailableError("the issuer's first key does not sign yet", { retryAfter });
+}
