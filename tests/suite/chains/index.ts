@@ -6,6 +6,7 @@ import { deriving } from "./deriving.ts";
 import { enforcing } from "./enforcing.ts";
 import { format } from "./format.ts";
 import { limits } from "./limits.ts";
+import { mutated } from "./mutations.ts";
 import { properties } from "./properties.ts";
 import { rules } from "./rules.ts";
 import { secrecy } from "./secrecy.ts";
@@ -19,6 +20,7 @@ const PARTS: readonly ((library: Library, environment: Environment) => void)[] =
   secrecy,
   attacks,
   properties,
+  mutated,
 ];
 
 export function chains(library: Library, environment: Environment): void {

@@ -1,6 +1,7 @@
 /** From one link to another: steps that narrow, and steps that do not. */
 
 import fc from "fast-check";
+import { ISSUER } from "../fixtures.ts";
 import { ANY, type Grant, KINDS, type Kind, type Meaning } from "./model.ts";
 
 /** A step, with what it needs to choose. */
@@ -98,6 +99,16 @@ export const MOVES: readonly string[] = Object.keys(STEPS);
 export const after = (link: Meaning, moves: readonly Move[]): Meaning =>
   moves.reduce((one, move) => STEPS[move.name](one, move), link);
 
+/** A chain, each link of which has a name of its own before its steps. */
+export function descend(base: Meaning, descent: readonly (readonly Move[])[]): Meaning[] {
+  const chain = [base];
+  for (const moves of descent) {
+    const parent = chain.at(-1) as Meaning;
+    chain.push(after({ ...parent, jti: parent.jti && `id-${chain.length}` }, moves));
+  }
+  return chain;
+}
+
 const place = { path: fc.array(fc.constantFrom(...COMPONENTS), { maxLength: 3 }), directory: fc.boolean() };
 
 const grantAmong = (authorizations: readonly string[]): fc.Arbitrary<Grant> =>
@@ -118,7 +129,7 @@ export const anyMove: fc.Arbitrary<Move> = fc.oneof(narrowing, moveAmong(WIDENIN
 export const bases: fc.Arbitrary<Meaning> = fc.constantFrom(...KINDS).chain((kind) =>
   fc.record({
     kind: fc.constant(kind),
-    iss: fc.constant("https://issuer.example"),
+    iss: fc.constant(ISSUER),
     sub: fc.constant("jane"),
     exp: fc.integer({ min: 100, max: 600 }),
     nbf: fc.integer({ min: -20, max: 5 }),

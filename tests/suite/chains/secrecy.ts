@@ -105,7 +105,8 @@ const CALLS: Readonly<Record<string, (library: Library, text: string, hand: Hand
   "SciToken with it as key": ({ SciToken }, text) => new SciToken({ key: text }).publicKey(),
   "an Enforcer's test": ({ Enforcer }, text) => new Enforcer(ISSUER).test(wrong(text), "read", "/"),
   "an Enforcer of that name": ({ Enforcer }, text) => new Enforcer(ISSUER, { audience: wrong({ text }) }),
-  "an Enforcer's authorize": ({ Enforcer }, text) => new Enforcer(ISSUER).authorize(text, "read", "/"),
+  "an Enforcer's authorize": ({ Enforcer, KeyCache }, text) =>
+    new Enforcer(ISSUER, { keyCache: new KeyCache() }).authorize(text, "read", "/"),
   "a KeyCache's getKey": ({ KeyCache }, text) => new KeyCache().getKey(text),
 };
 
