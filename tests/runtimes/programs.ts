@@ -7,7 +7,7 @@ import { root } from "../package/pack.ts";
 import type { Report } from "../suite/environment.ts";
 
 /** Minutes after which a run is given up. */
-const PATIENCE = 10;
+const PATIENCE = 20;
 
 /** The file of a program: one of the project's own, or one on the path. */
 export function findProgram(program: string): string | undefined {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Report } from "../../suite/environment.ts";
 
 /** Seconds after which a page that sends no report is given up. */
-const PATIENCE = 240;
+const PATIENCE = 600;
 
 /** The strictest policy under which a page can do anything at all; what it forbids is told to this server. */
 const PLAIN = "default-src 'none'; script-src 'self'; report-uri /violation";
