@@ -77,7 +77,8 @@ function againAs(
   const isGet = method === "GET" || method === "HEAD";
   const becomesGet = (status === 303 && !isGet) || (status < 303 && method === "POST");
   if (becomesGet) for (const name of OF_THE_BODY) kept.delete(name);
-  if (becomesGet || !(hasBody || isRepeatable(body))) return { method: becomesGet ? "GET" : method, headers: kept };
+  if (becomesGet || isGet || !(hasBody || isRepeatable(body)))
+    return { method: becomesGet ? "GET" : method, headers: kept };
   if (isRepeatable(body)) return { method, headers: kept, body };
   throw refuse("body", "the body cannot be sent a second time: give it as text, bytes or a Blob");
 }
