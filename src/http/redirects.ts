@@ -38,7 +38,7 @@ export async function follow(request: Request, { send, authorization, body }: Se
   let hasToken = true;
   for (let count = 0; count <= MOST; count++) {
     const hop = next;
-    const hasBody = hop.body !== null && hop.body !== undefined;
+    const hasBody = carriesBody(hop);
     const { url, method, headers, signal } = hop;
     const response = await send(hop);
     if (response.type === "opaqueredirect") {
@@ -77,9 +77,15 @@ function againAs(
   const isGet = method === "GET" || method === "HEAD";
   const becomesGet = (status === 303 && !isGet) || (status < 303 && method === "POST");
   if (becomesGet) for (const name of OF_THE_BODY) kept.delete(name);
-  if (becomesGet || !hasBody) return { method: becomesGet ? "GET" : method, headers: kept };
+  if (becomesGet || isGet || !(hasBody || isRepeatable(body)))
+    return { method: becomesGet ? "GET" : method, headers: kept };
   if (isRepeatable(body)) return { method, headers: kept, body };
   throw refuse("body", "the body cannot be sent a second time: give it as text, bytes or a Blob");
+}
+
+/** Firefox has no `body` of requests, but names its type. */
+function carriesBody({ body, headers }: Request): boolean {
+  return body === undefined ? headers.has("content-type") : body !== null;
 }
 
 function isRepeatable(body: Sending["body"]): body is string | Blob | ArrayBuffer | URLSearchParams {

@@ -159,6 +159,15 @@ export function client(library: Library, environment: Environment): void {
     assert.equal(await ask(307, "POST", new URLSearchParams({ a: "b" })), "POST application/x-www-form-urlencoded a=b");
     assert.equal(await ask(308, "PUT", new TextEncoder().encode("bytes")), "PUT - bytes");
     assert.equal(await ask(302, "DELETE"), "DELETE - ");
+    const twice = recorder((_request, count) =>
+      count < 3 ? redirect("/next", count === 1 ? 303 : 307) : new Response(),
+    );
+    await createFetch({ token, origins, fetch: twice.fetch })(AUDIENCE, { method: "PUT", body: "x" });
+    assert.deepEqual(
+      twice.requests.map(({ method }) => method),
+      ["PUT", "GET", "GET"],
+      "what is once left out stays so",
+    );
   });
 
   QUnit.test("redirects that cannot be followed are errors; 304 and others are answers", async (assert) => {
