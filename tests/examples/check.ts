@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Checks } from "../checks.ts";
+import { checkDelegation } from "./delegation.ts";
 import { checkPage } from "./page.ts";
 import { documentedCommand, Example } from "./running.ts";
 import { checkStorage } from "./storage.ts";
@@ -41,6 +42,16 @@ try {
   await checks.check("browser: the page is served", () => Promise.reject(error));
 } finally {
   server.interrupt();
+}
+
+const delegation = new Example(documentedCommand("delegation", "main.js"));
+try {
+  const [, url] = await delegation.find(/^open (http:\S+) /m);
+  await checkDelegation(checks, url as string);
+} catch (error) {
+  await checks.check("delegation: the page is served", () => Promise.reject(error));
+} finally {
+  delegation.interrupt();
 }
 
 console.log(JSON.stringify(checks.report("Examples")));
