@@ -8,6 +8,7 @@ import { ClaimInvalidError, InvalidArgumentError, InvalidSignatureError, isSciTo
 import { type Clock, readClock, readNow, readTolerance } from "../jwt/time.ts";
 import { readOptions } from "../options.ts";
 import { quote } from "../quote.ts";
+import { isCapability } from "../scope/capability.ts";
 import { checkClaimTimes } from "./claims.ts";
 import { readGrants } from "./grants.ts";
 import { type Claims, profileOf } from "./profile.ts";
@@ -23,9 +24,6 @@ export interface GroupOptions {
 
 // group ::= '/' name | group '/' name, name ::= [a-zA-Z0-9][a-zA-Z0-9_.-]*
 const GROUP = /^(?:\/[a-zA-Z0-9][a-zA-Z0-9_.-]*)+$/;
-
-/** The capabilities of the profile (section 2.2.1), and those of SciTokens, which an Enforcer answers for as well. */
-const CAPABILITY = /^(?:storage\..*|compute\..*|read|write|queue|execute)$/s;
 
 /**
  * The groups that a service may go by, in the token's order. Membership in one says nothing of those above or below it.
@@ -68,7 +66,7 @@ export function groupsOf(token: SciToken, options: GroupOptions = {}): readonly 
   checkClaimTimes(claims, readClock(now), clockTolerance);
   if (profileOf(claims, header.typ) !== "wlcg:1.0") return [];
   const groups = readGroups(claims);
-  return readGrants(claims, "wlcg:1.0", { legacyScp: false }).some(({ authz }) => CAPABILITY.test(authz)) ? [] : groups;
+  return readGrants(claims, "wlcg:1.0", { legacyScp: false }).some(({ authz }) => isCapability(authz)) ? [] : groups;
 }
 
 /**
