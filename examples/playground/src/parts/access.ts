@@ -1,0 +1,62 @@
+/** What a token allows: its tree, and one access tested with the reason. */
+
+import { isSciTokensError, type SciToken } from "scitokens";
+import { byId, make, onSubmit, valueOf } from "../dom.ts";
+import { enforcerFor, type Inspection, lastMoment } from "../inspection.ts";
+import { drawTree } from "./tree.ts";
+
+let shown: SciToken | undefined;
+
+/** Answers as a person types. */
+export function startAccess(): void {
+  byId("access-form").addEventListener("input", answer);
+  onSubmit("access-form", answer);
+}
+
+/** Shows what a token allows. */
+export function showAccess({ token, read }: Inspection): void {
+  shown = token;
+  try {
+    // What has expired is drawn as well: the question below is answered as of now.
+    const acls = enforcerFor(token, "", () => lastMoment(token) * 1000).generateAcls(token);
+    byId("tree").replaceChildren(drawTree({ acls, onChoose: choose }));
+    const names = [...new Set(acls.map(({ authz }) => authz))];
+    byId("known-authz").replaceChildren(...names.map((name) => Object.assign(make("option", ""), { value: name })));
+  } catch (error) {
+    if (!isSciTokensError(error)) throw error;
+    const asAccessToken = /at\+jwt$/i.test(read.header.typ ?? "") && !token.verified;
+    const hint = asAccessToken ? " It may be judged otherwise once it is verified." : "";
+    byId("tree").replaceChildren(make("p", "nothing", `Nothing: ${error.message}.${hint}`));
+  }
+  answer();
+}
+
+function choose(path: string, authz: string): void {
+  const [authzField, pathField] = [byId<HTMLInputElement>("access-authz"), byId<HTMLInputElement>("access-path")];
+  authzField.value = authz;
+  pathField.value = path;
+  answer();
+  pathField.focus();
+}
+
+function answer(): void {
+  if (shown === undefined) return;
+  const [authz, path] = [valueOf("access-authz"), valueOf("access-path")];
+  try {
+    const enforcer = enforcerFor(shown, valueOf("access-audience"));
+    const { allowed, acl, message, reason, code } = enforcer.explain(shown, authz, path || undefined);
+    if (!allowed) return say("bad", "No", `${message ?? ""}.`, reason ?? code);
+    const unsure = shown.verified ? "" : " If the token is a true one: it is not verified.";
+    say(shown.verified ? "good" : "doubt", shown.verified ? "Yes" : "It would", `${acl?.authz}:${acl?.path} allows it.${unsure}`);
+  } catch (error) {
+    if (!isSciTokensError(error)) throw error;
+    say("bad", "Not a question", `${error.message}.`, error.code);
+  }
+}
+
+function say(kind: string, word: string, text: string, code?: string): void {
+  const place = byId("answer");
+  place.className = `answer ${kind}`;
+  place.replaceChildren(make("strong", "", word), ": ", text);
+  if (code !== undefined) place.append(" ", make("code", "", code));
+}
