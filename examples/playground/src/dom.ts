@@ -30,7 +30,7 @@ export function button(text: string, className: string, act: () => unknown): HTM
 }
 
 /** What a person has put into a field. */
-export function valueOf(id: string): string {
+export function valueIn(id: string): string {
   return byId<HTMLInputElement>(id).value.trim();
 }
 

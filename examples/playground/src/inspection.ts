@@ -1,9 +1,9 @@
 /** One look at a token: what it says, whether anybody who is trusted signed it, and what it allows. */
 
 import { Enforcer, isSciTokensError, SciToken, type SciTokensError } from "scitokens";
-import { now } from "./wording.ts";
 import { readText, type TokenText } from "./token-text.ts";
 import { ALGORITHMS, issuerOf, type Source, trustFor } from "./trust.ts";
+import { now } from "./wording.ts";
 
 /** What is known of a token so far. */
 export type Verdict =

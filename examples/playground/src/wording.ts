@@ -1,6 +1,7 @@
 /** Times and claims, for people. */
 
 const UNITS = [
+  ["year", 31_536_000],
   ["day", 86_400],
   ["hour", 3600],
   ["minute", 60],

@@ -1,7 +1,7 @@
 /** What a token allows: its tree, and one access tested with the reason. */
 
 import { isSciTokensError, type SciToken } from "scitokens";
-import { byId, make, onSubmit, valueOf } from "../dom.ts";
+import { byId, make, onSubmit, valueIn } from "../dom.ts";
 import { enforcerFor, type Inspection, lastMoment } from "../inspection.ts";
 import { drawTree } from "./tree.ts";
 
@@ -41,13 +41,20 @@ function choose(path: string, authz: string): void {
 
 function answer(): void {
   if (shown === undefined) return;
-  const [authz, path] = [valueOf("access-authz"), valueOf("access-path")];
+  const [authz, path] = [valueIn("access-authz"), valueIn("access-path")];
   try {
-    const enforcer = enforcerFor(shown, valueOf("access-audience"));
+    const enforcer = enforcerFor(shown, valueIn("access-audience"));
     const { allowed, acl, message, reason, code } = enforcer.explain(shown, authz, path || undefined);
-    if (!allowed) return say("bad", "No", `${message ?? ""}.`, reason ?? code);
+    if (!allowed) {
+      say("bad", "No", `${message ?? ""}.`, reason ?? code);
+      return;
+    }
     const unsure = shown.verified ? "" : " If the token is a true one: it is not verified.";
-    say(shown.verified ? "good" : "doubt", shown.verified ? "Yes" : "It would", `${acl?.authz}:${acl?.path} allows it.${unsure}`);
+    say(
+      shown.verified ? "good" : "doubt",
+      shown.verified ? "Yes" : "It would",
+      `${acl?.authz}:${acl?.path} allows it.${unsure}`,
+    );
   } catch (error) {
     if (!isSciTokensError(error)) throw error;
     say("bad", "Not a question", `${error.message}.`, error.code);

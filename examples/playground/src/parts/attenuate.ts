@@ -28,6 +28,8 @@ export function startAttenuate(open: (text: string) => void): void {
 
 /** Offers to attenuate a token, or says why that cannot be. */
 export function showAttenuate({ whole, read, token, verdict }: Inspection): void {
+  // Looked at again, the choices that were made stay.
+  if (verdict.kind === "checking" && parent?.whole === whole) return;
   const able = verdict.kind === "verified" && read.keySegment !== undefined;
   byId("attenuate-form").hidden = !able;
   byId("attenuate-hint").textContent = hint(read.keySegment !== undefined, "cwk" in read.header, able);
@@ -36,7 +38,7 @@ export function showAttenuate({ whole, read, token, verdict }: Inspection): void
     byId("derived").hidden = true;
     return;
   }
-  if (parent?.whole === whole) return; // The choices that were made stay.
+  if (parent?.whole === whole) return;
   try {
     parent = { whole, token, acls: enforcerFor(token, "").generateAcls(token) };
     byId("derived").hidden = true;

@@ -12,7 +12,9 @@ export function showChain({ read: { chain } }: Inspection): void {
 }
 
 function draw({ claims }: DecodedToken, parent: DecodedToken | undefined): HTMLElement {
-  const scopes = String(claims.scope ?? "").split(" ").filter((scope) => scope !== "");
+  const scopes = String(claims.scope ?? "")
+    .split(" ")
+    .filter((scope) => scope !== "");
   const left = make("p", "scopes", ...scopes.map((scope) => make("span", "scope", scope)));
   if (parent === undefined) {
     return make("li", "", make("h3", "", "Base"), make("p", "quiet", `Signed by ${String(claims.iss)}`), left);

@@ -11,7 +11,9 @@ const ANY = ["ANY", "https://wlcg.cern.ch/jwt/v1/any"];
 
 /** Fills the form for a token. */
 export function offerChoices(parent: SciToken): void {
-  const scopes = String(parent.get("scope") ?? "").split(" ").filter((scope) => scope !== "");
+  const scopes = String(parent.get("scope") ?? "")
+    .split(" ")
+    .filter((scope) => scope !== "");
   replaceFields("narrow-scopes", scopes.map(scopeField));
   replaceFields("narrow-audience", audienceFields(parent));
   byId<HTMLInputElement>("lifetime").value = "40";
@@ -75,10 +77,16 @@ function chosenScopes(): string[] {
 function chosenAudience(): Wanted["audience"] {
   const form = byId("narrow-audience");
   const any = form.querySelector<HTMLInputElement>("[name=any]");
-  if (any !== null) return any.value.trim() === "" ? undefined : any.value.trim().split(/[\s,]+/);
+  if (any !== null) return any.value.trim() === "" ? undefined : oneOrMore(any.value.trim().split(/[\s,]+/));
   const boxes = [...form.querySelectorAll<HTMLInputElement>("[name=service]")];
   if (boxes.length === 0) return undefined;
-  return boxes.filter(({ checked }) => checked).map(({ value }) => value);
+  return oneOrMore(boxes.filter(({ checked }) => checked).map(({ value }) => value));
+}
+
+/** One service is written as a text (RFC 7519 section 4.1.3), which every library reads. */
+function oneOrMore(services: readonly string[]): Wanted["audience"] {
+  const [only, another] = services;
+  return another === undefined ? only : services;
 }
 
 function replaceFields(id: string, fields: readonly HTMLElement[]): void {

@@ -6,7 +6,9 @@ import { CLAIMS, moment, TIMES } from "../wording.ts";
 
 /** Shows a token's claims. */
 export function showClaims({ read: { header, claims } }: Inspection): void {
-  byId("facts").replaceChildren(...Object.entries(claims).flatMap(([claim, value]) => [term(claim), fact(claim, value)]));
+  byId("facts").replaceChildren(
+    ...Object.entries(claims).flatMap(([claim, value]) => [term(claim), fact(claim, value)]),
+  );
   byId("header-json").textContent = JSON.stringify(header, undefined, 2);
   byId("payload-json").textContent = JSON.stringify(claims, undefined, 2);
 }
@@ -25,5 +27,6 @@ function fact(claim: string, value: unknown): HTMLElement {
   if (claim === "scope" && typeof value === "string") {
     return make("dd", "", ...value.split(" ").map((scope) => make("span", "scope", scope)));
   }
+  if (Array.isArray(value) && value.every((item) => typeof item === "string")) return make("dd", "", value.join(", "));
   return make("dd", "", typeof value === "string" ? value : JSON.stringify(value));
 }

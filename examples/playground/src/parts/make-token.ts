@@ -1,7 +1,7 @@
 /** Making a token, signed with a key of this browser. */
 
 import { exportJwks, isSciTokensError, type Profile, SciToken } from "scitokens";
-import { button, byId, copy, make, onSubmit, toast, valueOf } from "../dom.ts";
+import { button, byId, copy, make, onSubmit, toast, valueIn } from "../dom.ts";
 import { currentKey, forgetKeys, makeKey } from "../own-keys.ts";
 
 /** @param open - Shows a token in the page. */
@@ -23,9 +23,9 @@ async function makeToken(): Promise<string | undefined> {
     const key = currentKey() ?? (await makeKey());
     showKey();
     return await new SciToken({ key, claims: claims() }).serialize({
-      issuer: valueOf("make-issuer"),
-      lifetime: Number(valueOf("make-lifetime")),
-      profile: valueOf("make-profile") as Profile,
+      issuer: valueIn("make-issuer"),
+      lifetime: Number(valueIn("make-lifetime")),
+      profile: valueIn("make-profile") as Profile,
       includeKey: byId<HTMLInputElement>("make-extendable").checked,
     });
   } catch (error) {
@@ -37,10 +37,12 @@ async function makeToken(): Promise<string | undefined> {
 }
 
 function claims(): Record<string, unknown> {
-  const services = valueOf("make-audience").split(/[\s,]+/).filter((service) => service !== "");
-  const subject = valueOf("make-subject");
+  const services = valueIn("make-audience")
+    .split(/[\s,]+/)
+    .filter((service) => service !== "");
+  const subject = valueIn("make-subject");
   return {
-    scope: valueOf("make-scopes").split(/\s+/).join(" "),
+    scope: valueIn("make-scopes").split(/\s+/).join(" "),
     ...(subject !== "" && { sub: subject }),
     ...(services.length > 0 && { aud: services.length === 1 ? services[0] : services }),
   };
@@ -54,8 +56,8 @@ const EXAMPLES: Readonly<Record<string, readonly [scopes: string, audience: stri
 };
 
 function exampleScopes(): void {
-  const isExample = Object.values(EXAMPLES).some(([scopes]) => scopes === valueOf("make-scopes"));
-  const example = EXAMPLES[valueOf("make-profile")];
+  const isExample = Object.values(EXAMPLES).some(([scopes]) => scopes === valueIn("make-scopes"));
+  const example = EXAMPLES[valueIn("make-profile")];
   if (!isExample || example === undefined) return;
   byId<HTMLTextAreaElement>("make-scopes").value = example[0];
   byId<HTMLInputElement>("make-audience").value = example[1];
@@ -64,7 +66,9 @@ function exampleScopes(): void {
 function showKey(): void {
   const key = currentKey();
   if (key === undefined) {
-    byId("own-key").replaceChildren(make("p", "quiet", "Your first token makes a key, which stays in this browser and cannot be read out."));
+    byId("own-key").replaceChildren(
+      make("p", "quiet", "Your first token makes a key, which stays in this browser and cannot be read out."),
+    );
     return;
   }
   const another = async (): Promise<void> => {

@@ -47,7 +47,8 @@ function linkTo({ read }: Inspection): string {
 }
 
 function warning({ read }: Inspection): string {
-  const key = read.keySegment === undefined ? "" : " The key segment is left out: who opens it cannot attenuate the token.";
+  const key =
+    read.keySegment === undefined ? "" : " The key segment is left out: who opens it cannot attenuate the token.";
   const until = typeof read.claims.exp === "number" ? ` until ${moment(read.claims.exp)}` : "";
   return `The token is in the part after #, which is sent to no server.${key} Whoever has the link has the token, and can use it${until}.`;
 }

@@ -30,7 +30,13 @@ function draw(): void {
   const start = from ?? Math.min(now(), until);
   const [first, last] = [Math.min(start, now()), Math.max(until, now())];
   const at = (time: number): string => `${(100 * (time - first)) / Math.max(1, last - first)}%`;
-  const bar = make("div", `bar ${stateOf(start, until)}`, make("div", "span"), make("div", "passed"), make("div", "now"));
+  const bar = make(
+    "div",
+    `bar ${stateOf(start, until)}`,
+    make("div", "span"),
+    make("div", "passed"),
+    make("div", "now"),
+  );
   for (const [name, time] of Object.entries({ from: start, until, now: now() })) {
     bar.style.setProperty(`--${name}`, at(time));
   }

@@ -14,7 +14,7 @@ export function startVerdict(again: () => void): void {
   onSubmit("keys-form", () => {
     const issuer = shown && issuerOf(shown.read);
     const text = byId<HTMLTextAreaElement>("keys").value;
-    if (issuer === undefined) return say("refused", "No issuer", "The token names no issuer (iss).");
+    if (issuer === undefined) return;
     try {
       trustKeys(issuer, text);
       again();
@@ -31,7 +31,8 @@ export function offerKeys(text: string): void {
   byId<HTMLDetailsElement>("paste-keys").open = true;
   const hint = byId("keys-hint");
   hint.hidden = false;
-  hint.textContent = "These keys came with the link. Whoever made the link chose them: they show that the token is whole, not who its issuer is.";
+  hint.textContent =
+    "These keys came with the link. Whoever made the link chose them: they show that the token is whole, not who its issuer is.";
 }
 
 /** Shows what is known of a token. */
@@ -42,7 +43,8 @@ export function showVerdict(seen: Inspection): void {
   const actions: HTMLElement[] = [];
   byId("verdict").setAttribute("aria-busy", String(verdict.kind === "checking"));
   if (verdict.kind === "unverified") {
-    const who = issuer === undefined ? "It names no issuer." : `It says that it is of ${issuer}, but anyone can write that.`;
+    const who =
+      issuer === undefined ? "It names no issuer." : `It says that it is of ${issuer}, but anyone can write that.`;
     say("unverified", "Not verified", who);
     if (issuer !== undefined) actions.push(trustButton(`Trust ${issuer} and fetch its keys`, issuer, "main"));
   } else if (verdict.kind === "checking") {
@@ -74,7 +76,8 @@ async function sayAge(seen: Inspection): Promise<void> {
   try {
     const { fetchedAt } = await keyCache.metadata(issuerOf(seen.read) ?? "");
     if (shown !== seen) return;
-    byId("verdict-text").textContent = `${signer(seen)} Its keys were fetched ${duration(now() - fetchedAt)} ago and are kept here.`;
+    byId("verdict-text").textContent =
+      `${signer(seen)} Its keys were fetched ${duration(now() - fetchedAt)} ago and are kept here.`;
   } catch (error) {
     if (!isSciTokensError(error)) throw error; // Without metadata there is no age to tell.
   }
@@ -87,17 +90,16 @@ function refuse(seen: Inspection): void {
   const issuer = issuerOf(read);
   if (signed && error.code === "ERR_EXPIRED") {
     const end = lastMoment(token) + 1;
-    return say("refused", "Expired", `It served until ${moment(end)}. Its signature is good.`, error.code);
-  }
-  if (error.code === "ERR_KEYS_UNAVAILABLE" && issuer !== undefined) {
+    say("refused", "Expired", `It served until ${moment(end)}. Its signature is good.`, error.code);
+  } else if (error.code === "ERR_KEYS_UNAVAILABLE" && issuer !== undefined) {
     say("refused", "No keys", `The keys of ${issuer} could not be had. Looking why…`, error.code);
     byId<HTMLDetailsElement>("paste-keys").open = true;
     void whyUnavailable(issuer).then((why) => {
       if (shown === seen) say("refused", "No keys", `The keys of ${issuer} could not be had. ${why}`, error.code);
     });
-    return;
+  } else {
+    say("refused", "Refused", `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`, error.code);
   }
-  say("refused", "Refused", `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`, error.code);
 }
 
 function say(kind: string, title: string, text: string, code?: string): void {
