@@ -12,6 +12,7 @@ export default defineConfig({
     "deno-kv": "tests/simulation/deno-kv.ts",
     documentation: "tests/documentation/check.ts",
     examples: "tests/examples/check.ts",
+    playground: "tests/playground/check.ts",
     workerd: "tests/runners/workerd.ts",
     interleaved: "tests/interleaved/check.ts",
     processes: "tests/processes/check.ts",

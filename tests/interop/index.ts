@@ -27,6 +27,7 @@ export const INTEROP: readonly Runtime[] = [
   program("Package", "package", [], "npm ci --prefix tests"),
   program("Documentation", "documentation", [], "npm ci --prefix tests"),
   program("Examples", "examples", ["chromium"], "apt-get install chromium"),
+  program("Playground", "playground", ["chromium", "firefox-esr"], "apt-get install chromium firefox-esr"),
   program("Key cache, simulated", "simulation", [], "npm install"),
   denoKv,
   program("Background, processes", "processes", ["node", "deno", "bun"], "npm install"),

@@ -45,6 +45,7 @@ function lookAtField(): Inspection | undefined {
   shown = seen;
   drawField(problem);
   byId("welcome").hidden = text !== "";
+  byId("no-token").hidden = problem === "";
   for (const id of FINDINGS) byId(id).hidden = seen === undefined;
   if (seen === undefined) byId("chain").hidden = true;
   return seen;

@@ -1,25 +1,32 @@
 /** What a token allows: its tree, and one access tested with the reason. */
 
-import { isSciTokensError, type SciToken } from "scitokens";
+import { type Acl, isSciTokensError, type SciToken } from "scitokens";
 import { byId, make, onSubmit, valueIn } from "../dom.ts";
 import { enforcerFor, type Inspection, lastMoment } from "../inspection.ts";
+import { now } from "../wording.ts";
 import { drawTree } from "./tree.ts";
 
 let shown: SciToken | undefined;
+let isAsked = false;
 
 /** Answers as a person types. */
 export function startAccess(): void {
-  byId("access-form").addEventListener("input", answer);
+  byId("access-form").addEventListener("input", () => {
+    isAsked = true;
+    answer();
+  });
   onSubmit("access-form", answer);
 }
 
 /** Shows what a token allows. */
 export function showAccess({ token, read }: Inspection): void {
   shown = token;
+  byId("allows-heading").textContent = lastMoment(token) < now() ? "What it allowed" : "What it allows";
   try {
     // What has expired is drawn as well: the question below is answered as of now.
     const acls = enforcerFor(token, "", () => lastMoment(token) * 1000).generateAcls(token);
     byId("tree").replaceChildren(drawTree({ acls, onChoose: choose }));
+    suggest(acls[0]);
     const names = [...new Set(acls.map(({ authz }) => authz))];
     byId("known-authz").replaceChildren(...names.map((name) => Object.assign(make("option", ""), { value: name })));
   } catch (error) {
@@ -31,12 +38,19 @@ export function showAccess({ token, read }: Inspection): void {
   answer();
 }
 
+/** Asks for what it allows, until a person asks for something else. */
+function suggest(acl: Acl | undefined): void {
+  if (isAsked || acl === undefined) return;
+  byId<HTMLInputElement>("access-authz").value = acl.authz;
+  byId<HTMLInputElement>("access-path").value = acl.path;
+}
+
 function choose(path: string, authz: string): void {
-  const [authzField, pathField] = [byId<HTMLInputElement>("access-authz"), byId<HTMLInputElement>("access-path")];
-  authzField.value = authz;
-  pathField.value = path;
+  isAsked = true;
+  byId<HTMLInputElement>("access-authz").value = authz;
+  byId<HTMLInputElement>("access-path").value = path;
   answer();
-  pathField.focus();
+  byId("access-path").focus();
 }
 
 function answer(): void {

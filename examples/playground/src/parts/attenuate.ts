@@ -88,7 +88,7 @@ async function derive(): Promise<void> {
     byId<HTMLTextAreaElement>("derived-text").value = text;
     byId("derived-hint").textContent = extendable
       ? "Derived. Its fourth segment is a new key, for whoever attenuates it next; services get the first three."
-      : "Derived. Hand it over: it allows what is left, and nothing more. Its parent’s key is not in it.";
+      : "Derived. Hand it over: it allows what is left. Its parent is within it, without the key; services that refuse extendable tokens (refuseExtendable) do not take that by itself.";
     byId("derived").hidden = false;
   } catch (error) {
     if (!isSciTokensError(error)) throw error;
