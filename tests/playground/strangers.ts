@@ -107,6 +107,21 @@ export async function typed({ checks, engine, visitor, picture }: Stage, { made 
       assert.deepEqual(await visitor.barriers(), []);
     },
   );
+  await checks.check(`${engine}: what can be attenuated again is, and the chain has a link more`, async () => {
+    await visitor.paste(made);
+    await page.getByLabel("It can be attenuated again").check();
+    await page.getByRole("button", { name: "Derive the token" }).click();
+    await page.getByText(/Its fourth segment is a new key/).waitFor();
+    await page.getByRole("button", { name: "Open it here" }).click();
+    assert.match(await visitor.verdict("Verified"), /derived once since/);
+    await page.getByLabel("Keep write:/data/jane").uncheck();
+    await page.getByRole("button", { name: "Derive the token" }).click();
+    await page.getByText(/^Derived\. Hand it over/).waitFor();
+    await page.getByRole("button", { name: "Open it here" }).click();
+    await page.getByText(/derived 2 times since/).waitFor();
+    assert.equal(await page.locator("#links > li").count(), 3);
+    await page.locator("#links").getByText("No more write:/data/jane").waitFor();
+  });
   await checks.check(`${engine}: on a small screen nothing is wider than that`, async () => {
     await visitor.paste(made);
     await page.setViewportSize({ width: 360, height: 800 });

@@ -2,10 +2,14 @@
 
 import { generateKey, type SigningKey } from "scitokens";
 import { IndexedDBSigningKeys } from "scitokens/stores/indexeddb";
+import { remember, remembered } from "./remembered.ts";
 
 const place = new IndexedDBSigningKeys({ database: "scitokens-playground-signing" });
 const CURRENT = "playground-key";
 const keys = new Map<string, SigningKey>();
+
+/** Whether the key in use is there on the next visit. */
+export let isKept = true;
 
 /** Reads the keys of an earlier visit. */
 export async function loadKeys(): Promise<void> {
@@ -22,21 +26,25 @@ export function ownKey(keyId: string | undefined): SigningKey | undefined {
 
 /** The key in use, if there is one yet. */
 export function currentKey(): SigningKey | undefined {
-  return keys.get(localStorage.getItem(CURRENT) ?? "") ?? [...keys.values()].at(-1);
+  return keys.get(remembered(CURRENT) ?? "") ?? [...keys.values()].at(-1);
 }
 
 /** Makes another key and uses it from now on; the ones before go on verifying. */
 export async function makeKey(): Promise<SigningKey> {
   const key = await generateKey("ES256");
-  await place.save(key.keyId, key);
+  // In a browser that keeps nothing, it lasts until the page is closed.
+  isKept = await place.save(key.keyId, key).then(
+    () => true,
+    () => false,
+  );
   keys.set(key.keyId, key);
-  localStorage.setItem(CURRENT, key.keyId);
+  remember(CURRENT, key.keyId);
   return key;
 }
 
 /** Deletes all keys of this browser. */
 export async function forgetKeys(): Promise<void> {
-  for (const name of await place.names()) await place.delete(name);
   keys.clear();
-  localStorage.removeItem(CURRENT);
+  remember(CURRENT, null);
+  for (const name of await place.names()) await place.delete(name);
 }

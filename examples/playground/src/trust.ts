@@ -3,6 +3,7 @@
 import { type Algorithm, type JsonWebKeySet, KeyCache, type KeyInput, type TrustOptions } from "scitokens";
 import { IndexedDBStore } from "scitokens/stores/indexeddb";
 import { ownKey } from "./own-keys.ts";
+import { remember, remembered } from "./remembered.ts";
 import type { TokenText } from "./token-text.ts";
 
 /** How a token came to be verified. */
@@ -21,7 +22,7 @@ export const keyCache: KeyCache = new KeyCache({
 });
 
 const TRUSTED = "playground-trusted";
-const trusted = new Set<string>(JSON.parse(localStorage.getItem(TRUSTED) ?? "[]"));
+const trusted = new Set((remembered(TRUSTED) ?? "").split(" ").filter((issuer) => issuer !== ""));
 const pasted = new Map<string, TrustOptions>();
 
 /** The issuer that a token says, if it says any. */
@@ -68,5 +69,5 @@ function readKeys(text: string): TrustOptions {
 }
 
 function keepTrusted(): void {
-  localStorage.setItem(TRUSTED, JSON.stringify([...trusted]));
+  remember(TRUSTED, [...trusted].join(" "));
 }

@@ -2,7 +2,7 @@
 
 import { exportJwks, isSciTokensError, type Profile, SciToken } from "scitokens";
 import { button, byId, copy, make, onSubmit, toast, valueIn } from "../dom.ts";
-import { currentKey, forgetKeys, makeKey } from "../own-keys.ts";
+import { currentKey, forgetKeys, isKept, makeKey } from "../own-keys.ts";
 
 /** @param open - Shows a token in the page. */
 export function startMake(open: (text: string) => void): void {
@@ -77,13 +77,17 @@ function showKey(): void {
     toast("There is a new key. The ones before still verify.");
   };
   const forget = async (): Promise<void> => {
-    await forgetKeys();
+    await forgetKeys().catch(() => {}); // Where nothing is kept, there is nothing to delete.
     showKey();
     toast("All keys of this browser are deleted.");
   };
   byId("own-key").replaceChildren(
     make("p", "", make("strong", "", "Your key"), ` ${key.algorithm} `, make("code", "", key.keyId)),
-    make("p", "quiet", "It signs in this browser alone, and cannot be read out."),
+    make(
+      "p",
+      "quiet",
+      `It signs in this browser alone, and cannot be read out.${isKept ? "" : " It is gone with this page."}`,
+    ),
     make(
       "div",
       "buttons",

@@ -1,6 +1,7 @@
 /** Dark or light: as the system says, until a person says otherwise. */
 
 import { byId } from "../dom.ts";
+import { remember, remembered } from "../remembered.ts";
 
 const CHOICE = "playground-theme";
 const system = matchMedia("(prefers-color-scheme: dark)");
@@ -9,8 +10,8 @@ export function startTheme(): void {
   byId("theme").addEventListener("click", () => {
     const other = isDark() ? "light" : "dark";
     // A choice that is the system's own is none to keep.
-    if ((other === "dark") === system.matches) localStorage.removeItem(CHOICE);
-    else localStorage.setItem(CHOICE, other);
+    if ((other === "dark") === system.matches) remember(CHOICE, null);
+    else remember(CHOICE, other);
     apply();
   });
   system.addEventListener("change", apply);
@@ -18,7 +19,7 @@ export function startTheme(): void {
 }
 
 function isDark(): boolean {
-  const chosen = localStorage.getItem(CHOICE);
+  const chosen = remembered(CHOICE);
   return chosen === null ? system.matches : chosen === "dark";
 }
 
