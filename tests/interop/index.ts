@@ -46,6 +46,7 @@ export const INTEROP: readonly Runtime[] = [
   program("Documentation", "documentation", [], "npm ci --prefix tests"),
   fromPython,
   program("Examples", "examples", ["chromium", "curl", "rclone"], "apt-get install chromium curl rclone"),
+  program("Playground", "playground", ["chromium", "firefox-esr"], "apt-get install chromium firefox-esr"),
   program("Key cache, simulated", "simulation", [], "npm install"),
   denoKv,
   program("Background, processes", "processes", ["node", "deno", "bun"], "npm install"),

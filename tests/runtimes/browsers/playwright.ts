@@ -83,8 +83,13 @@ export const CHROMIUM: Engine = {
 // Over WebDriver BiDi, which the browser speaks as it is; Playwright's own protocol needs a browser of its own.
 const BIDI = { channel: "moz-firefox" };
 
+/** Firefox, without a window. */
+export function launchFirefox(): Promise<Browser> {
+  return firefox.launch({ ...BIDI, executablePath: findProgram("firefox-esr") as string });
+}
+
 async function startFirefox(): Promise<Session> {
-  const browser = await firefox.launch({ ...BIDI, executablePath: findProgram("firefox-esr") as string });
+  const browser = await launchFirefox();
   return sessionOf(await browser.newContext(TRUSTING), () => browser.close());
 }
 
