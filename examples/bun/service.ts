@@ -27,7 +27,8 @@ export function startService({ issuer, audience, store }: ServiceOptions): Retur
         const token = await enforcer.authorize(request, authz, pathname);
         return new Response(`hello ${token.get("sub")}, you may ${authz} ${pathname}\n`);
       } catch (error) {
-        return new Response(null, refusal(error));
+        const { status, headers, body } = refusal(error);
+        return new Response(body, { status, headers });
       }
     },
   });

@@ -37,8 +37,8 @@ export function makeService({ issuer, audience, store }) {
         .writeHead(200, { "content-type": "text/plain" })
         .end(`hello ${token.get("sub")}, you may ${authz} ${path}\n`);
     } catch (error) {
-      const { status, headers } = refusal(error);
-      response.writeHead(status, headers).end();
+      const { status, headers, body } = refusal(error);
+      response.writeHead(status, headers).end(body ?? undefined);
     }
   }
 }

@@ -47,6 +47,11 @@ const INVALID_REQUEST: Kind = {
   error: "invalid_request",
   description: "the request is malformed, or does not carry one bearer token in the right way",
 };
+/** Said in any case: whoever sent it has just given away a private key. */
+const KEY_SENT: Kind = {
+  ...INVALID_REQUEST,
+  description: "the token was sent with its child key (the fourth segment), which is for its holder alone",
+};
 const INVALID_TOKEN: Kind = {
   status: 401,
   error: "invalid_token",
@@ -64,7 +69,7 @@ const UNAVAILABLE: Kind = {
 };
 
 /** Faults of whoever sent the credentials, and not of the token in them. */
-const OF_THE_REQUEST: readonly string[] = ["credentials_malformed", "credentials_repeated", "key_segment"];
+const OF_THE_REQUEST: readonly string[] = ["credentials_malformed", "credentials_repeated"];
 
 /** Seconds to wait for keys where nothing is known. */
 const USUAL_WAIT = 60;
@@ -161,6 +166,7 @@ function kindOf(error: unknown): Kind {
 
 function kindOfFormat({ reason }: SciTokensError): Kind {
   if (reason === "token_missing") return NO_TOKEN;
+  if (reason === "key_segment") return KEY_SENT;
   return OF_THE_REQUEST.includes(reason) ? INVALID_REQUEST : INVALID_TOKEN;
 }
 

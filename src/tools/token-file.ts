@@ -8,10 +8,10 @@
  * @module
  */
 
+import { builtin } from "../builtin.ts";
 import { isSciTokensError } from "../errors.ts";
 import { quote } from "../quote.ts";
 import { type Fault, MAX_LENGTH, type Place, unusable } from "./bearer-token.ts";
-import { builtin } from "./builtin.ts";
 import { permitted } from "./surroundings.ts";
 
 /** As much of `node:fs` as is used. */

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { delimiter, join } from "node:path";
+import { freePort } from "../free-port.ts";
 import { application, root } from "../package/pack.ts";
 import type { Context } from "./context.ts";
 
@@ -75,13 +75,4 @@ async function bash(script: string, cwd: string, env: Record<string, string>): P
   child.stdin?.end(script);
   await once(child, "close");
   return said;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

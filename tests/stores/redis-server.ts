@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { freePort } from "../free-port.ts";
 import { findProgram } from "../runtimes/programs.ts";
 
 export class RedisServer {
@@ -37,15 +37,6 @@ export class RedisServer {
     server.kill("SIGKILL");
     await once(server, "exit");
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function until(output: NodeJS.ReadableStream, words: RegExp): Promise<void> {

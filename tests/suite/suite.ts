@@ -15,6 +15,7 @@ import { errors } from "./errors.ts";
 import { fallback } from "./fallback.ts";
 import { adapters } from "./http/adapters.ts";
 import { client } from "./http/client.ts";
+import { guarding } from "./http/guarding.ts";
 import { ownIssuer } from "./http/issuer/index.ts";
 import { protect } from "./http/protect.ts";
 import { storage } from "./http/storage.ts";
@@ -76,6 +77,7 @@ const GROUPS = {
   demo,
   config,
   protect,
+  guarding,
   storage,
   adapters,
   client,

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
+import { freePort } from "../../free-port.ts";
 import { findProgram } from "../programs.ts";
 import type { Engine, Session } from "./engine.ts";
 
@@ -49,15 +49,6 @@ async function startDisplay(): Promise<{ readonly name: string; readonly process
   const chosen = server.stdio[3] as NodeJS.ReadableStream;
   const [chunk] = await once(chosen, "data", { signal: AbortSignal.timeout(PATIENCE) });
   return { name: `:${String(chunk).trim()}`, process: server };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function newSession(origin: string, stop: () => void): Promise<Session> {
