@@ -32,17 +32,22 @@ export async function makeOwnFolder(folder: string, modules: NodeModules): Promi
   await demandOwnFolder(folder, modules);
 }
 
-/** Not by Node's own `recursive`, which never ends where a folder that is there can have none in it, as in /proc. */
-async function makeFolder(folder: string, modules: NodeModules): Promise<void> {
+/**
+ * Not by Node's own `recursive`, which never ends where a folder that is there can have none in it, as in /proc.
+ *
+ * @param isAgain - Whether the folder above was there, or has just been made.
+ */
+async function makeFolder(folder: string, modules: NodeModules, isAgain = false): Promise<void> {
   const { fs, path } = modules;
   try {
     await fs.mkdir(folder, { mode: FOLDER_MODE });
   } catch (error) {
     if ((error as { code?: unknown }).code === "EEXIST") return;
     const above = path.dirname(folder);
-    if (!isMissing(error) || above === folder || (await exists(above, modules))) throw error;
-    await makeFolder(above, modules);
-    await makeFolder(folder, modules);
+    if (!isMissing(error) || above === folder || isAgain) throw error;
+    // Where it is there by now, another process may have made it meanwhile.
+    if (!(await exists(above, modules))) await makeFolder(above, modules);
+    await makeFolder(folder, modules, true);
   }
 }
 

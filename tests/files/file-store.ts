@@ -138,6 +138,15 @@ export function fileStore({ library }: Bench): void {
     }
   });
 
+  QUnit.test("any number may make a folder and those above it at one time", async (assert) => {
+    for (let round = 0; round < 20; round++) {
+      const folder = join(freshFolder(), "one/two/three/keys");
+      const keys = Array.from({ length: 16 }, (_, index) => `${ISSUER}/${index}`);
+      await Promise.all(keys.map((key) => new FileStore({ folder }).set(key, "kept")));
+      assert.deepEqual((await new FileStore({ folder }).keys()).sort(), [...keys].sort());
+    }
+  });
+
   QUnit.test("names of any length are told apart", async (assert) => {
     const store = new FileStore({ folder: join(freshFolder(), "keys") });
     const long = `${ISSUER}/${"x".repeat(5000)}`;

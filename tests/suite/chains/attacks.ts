@@ -137,7 +137,7 @@ export function attacks(library: Library): void {
     const hand = await handOf(library);
     const [base = "", second = "", last = ""] = await hand.chain(V2, {}, {});
     for (let i = 0; i < 2; i++) assert.ok(await hand.read(last));
-    const flip = (text: string) => `${text.slice(0, -2)}${text.endsWith("A") ? "Q" : "A"}${text.slice(-1)}`;
+    const flip = (text: string) => `${text.slice(0, -2)}${text.at(-2) === "A" ? "Q" : "A"}${text.slice(-1)}`;
     const onBase = await hand.token("scitoken:2.0", { header: { pwt: flip(base) }, key: hand.childKey(0) });
     const onSecond = await hand.token("scitoken:2.0", { header: { pwt: flip(second) }, key: hand.childKey(1) });
     for (const text of [onBase, onSecond, flip(last)]) {
