@@ -4,9 +4,9 @@
  * @module
  */
 
-import { bearerToken } from "../../../enforce/bearer.ts";
 import { Enforcer } from "../../../enforce/enforcer.ts";
 import { isSciTokensError } from "../../../errors.ts";
+import { presentedToken } from "../../../token/credentials.ts";
 import type { SciToken } from "../../../token/scitoken.ts";
 import { text } from "../answer.ts";
 import type { IssuerSettings } from "../issuer-options.ts";
@@ -21,7 +21,7 @@ export async function guarded(
   const { issuer, now } = settings;
   let token: SciToken;
   try {
-    token = await readOwn(bearerToken(request), settings);
+    token = await readOwn(presentedToken(request.headers.get("authorization")).token, settings);
   } catch (error) {
     if (!isSciTokensError(error)) throw error;
     if (error.reason === "token_missing") return challenge(401, "No Authentication Header");
