@@ -187,7 +187,9 @@ export class RotatingKeys implements IssuerKeys {
 
   #published(): readonly JsonWebKey[] {
     const kept = keptEntries(this.#entries, this.#options.now(), this.#schedule);
-    return kept.filter(({ isRevoked }) => !isRevoked).map((entry) => entry.public);
+    // In one order, whether they were made here or read of the store: all instances say the same, by one entity tag.
+    const inOrder = (jwk: JsonWebKey): JsonWebKey => Object.fromEntries(Object.entries(jwk).sort()) as JsonWebKey;
+    return kept.filter(({ isRevoked }) => !isRevoked).map((entry) => inOrder(entry.public));
   }
 
   /** In memory it cannot be read out, unlike in the store. */

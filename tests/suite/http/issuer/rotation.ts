@@ -174,6 +174,9 @@ export function rotation(library: Library): void {
       const later = new Instance(library, clock, { store, algorithm: "RS256" });
       assert.deepEqual(await later.published(), await instance.published());
       assert.equal(kidOf(await later.token()), kidOf(tokens[0] as string));
+      const answers = [instance, later].map(({ issuer }) => issuer.fetch(new Request(`${ISSUER}/jwks`)));
+      const [etag, ...others] = (await Promise.all(answers)).map(({ headers }) => headers.get("etag"));
+      assert.deepEqual(others, [etag], "both say the same, byte for byte");
     });
 
     QUnit.test("rotate makes the next key once", async (assert) => {
