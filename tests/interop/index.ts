@@ -1,5 +1,6 @@
 /** What is checked beside the suite, each a program of its own that ends in a report. */
 
+import { demoService } from "../runtimes/demo-service.ts";
 import { files } from "../runtimes/files.ts";
 import { interleavedWorker } from "../runtimes/interleaved.ts";
 import { ownIssuer } from "../runtimes/own-issuer.ts";
@@ -46,6 +47,7 @@ export const INTEROP: readonly Runtime[] = [
   program("Documentation", "documentation", [], "npm ci --prefix tests"),
   fromPython,
   program("Examples", "examples", ["chromium", "curl", "rclone"], "apt-get install chromium curl rclone"),
+  demoService,
   program("Playground", "playground", ["chromium", "firefox-esr"], "apt-get install chromium firefox-esr"),
   program("Key cache, simulated", "simulation", [], "npm install"),
   denoKv,

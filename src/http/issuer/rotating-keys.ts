@@ -11,6 +11,7 @@
 import { InvalidArgumentError, KeysUnavailableError, StoreError } from "../../errors.ts";
 import { Flights } from "../../issuer-keys/flights.ts";
 import { sleep } from "../../issuer-keys/waiting.ts";
+import type { Algorithm } from "../../jwt/algorithms.ts";
 import { exportKey } from "../../jwt/export-key.ts";
 import { generateKey } from "../../jwt/generate-key.ts";
 import { importKey } from "../../jwt/import-key.ts";
@@ -33,8 +34,10 @@ import { loadSchema } from "./late.ts";
 import { useStore } from "./use-store.ts";
 
 /** What the keys of one issuer go by, beside their own settings. */
-export interface RotationOptions extends SigningKeysSettings {
-  readonly issuer: string;
+export interface RotationOptions extends Omit<SigningKeysSettings, "algorithms"> {
+  /** What they are called in the store. */
+  readonly name: string;
+  readonly algorithm: Algorithm;
   /** Seconds after which all that a key has signed has expired. */
   readonly retireAfter: number;
   /** Keys that are published too, the first of which signs until one of the store does. */
@@ -58,7 +61,6 @@ const SETTLING = 50;
 export class RotatingKeys implements IssuerKeys {
   readonly #options: RotationOptions;
   readonly #schedule: KeySchedule;
-  readonly #name: string;
   readonly #flights = new Flights<void>(PATIENCE, MAX_FLIGHTS);
   #signing: SigningKey | undefined;
   #entries: readonly KeyEntry[] = [];
@@ -68,7 +70,6 @@ export class RotatingKeys implements IssuerKeys {
   constructor(options: RotationOptions) {
     this.#options = options;
     this.#schedule = options;
-    this.#name = `signing-keys ${options.issuer}`;
   }
 
   async ring(): Promise<KeyRing> {
@@ -168,7 +169,7 @@ export class RotatingKeys implements IssuerKeys {
   }
 
   async #read(): Promise<readonly KeyEntry[]> {
-    const stored = await useStore(STORE, this.#options.store.get(this.#name));
+    const stored = await useStore(STORE, this.#options.store.get(this.#options.name));
     if (stored === undefined || stored === null) return [];
     const { parseKeyState } = await loadSchema();
     const state = parseKeyState(stored);
@@ -179,14 +180,16 @@ export class RotatingKeys implements IssuerKeys {
   /** Adds to what is at hand, once that is in the store. */
   async #write(more: readonly KeyEntry[]): Promise<void> {
     const keys = mergeEntries(this.#entries, more);
-    await useStore(STORE, this.#options.store.set(this.#name, { version: 1, keys }));
+    await useStore(STORE, this.#options.store.set(this.#options.name, { version: 1, keys }));
     // Not what was written: there may be more by now.
     this.#entries = mergeEntries(this.#entries, more);
   }
 
   #published(): readonly JsonWebKey[] {
     const kept = keptEntries(this.#entries, this.#options.now(), this.#schedule);
-    return kept.filter(({ isRevoked }) => !isRevoked).map((entry) => entry.public);
+    // In one order, whether they were made here or read of the store: all instances say the same, by one entity tag.
+    const inOrder = (jwk: JsonWebKey): JsonWebKey => Object.fromEntries(Object.entries(jwk).sort()) as JsonWebKey;
+    return kept.filter(({ isRevoked }) => !isRevoked).map((entry) => inOrder(entry.public));
   }
 
   /** In memory it cannot be read out, unlike in the store. */

@@ -174,6 +174,9 @@ export function rotation(library: Library): void {
       const later = new Instance(library, clock, { store, algorithm: "RS256" });
       assert.deepEqual(await later.published(), await instance.published());
       assert.equal(kidOf(await later.token()), kidOf(tokens[0] as string));
+      const answers = [instance, later].map(({ issuer }) => issuer.fetch(new Request(`${ISSUER}/jwks`)));
+      const [etag, ...others] = (await Promise.all(answers)).map(({ headers }) => headers.get("etag"));
+      assert.deepEqual(others, [etag], "both say the same, byte for byte");
     });
 
     QUnit.test("rotate makes the next key once", async (assert) => {
@@ -223,6 +226,31 @@ export function rotation(library: Library): void {
         assert.ok((await instance.published()).includes("given"));
       },
     );
+
+    QUnit.test("of several algorithms there is always a key of each, and the first one's signs", async (assert) => {
+      const clock = new TestClock();
+      const store = new MemoryStore({ now: clock.now });
+      const algorithm = ["RS256", "ES256"] as const;
+      const given = await library.generateKey("ES256", { keyId: "given" });
+      const algorithmsOf = async ({ issuer }: Instance) => (await issuer.jwks()).keys.map(({ alg }) => alg);
+      const algorithmOf = (token: string) => library.jwt.decode(token).header.alg;
+      const [one, two] = [1, 2].map(() => new Instance(library, clock, { store, algorithm })) as [Instance, Instance];
+      assert.equal(algorithmOf(await one.token()), "RS256");
+      assert.deepEqual(await algorithmsOf(one), ["RS256", "ES256"]);
+      assert.deepEqual(await two.published(), await one.published());
+      assert.deepEqual((await store.keys()).sort(), [`${STATE} ES256`, `${STATE} RS256`]);
+      await one.issuer.rotate();
+      assert.deepEqual(await algorithmsOf(one), ["RS256", "RS256", "ES256", "ES256"]);
+      for (const kid of await one.published()) {
+        await one.issuer.revoke(kid);
+        assert.notOk((await one.published()).includes(kid));
+      }
+      assert.deepEqual(new Set(await algorithmsOf(one)), new Set(algorithm), "there is always one of each");
+      await assert.rejects(one.issuer.revoke("nobody's"), /there is no key "nobody's"/);
+      const before = new Instance(library, clock, { store: new MemoryStore(), algorithm }, { keys: given });
+      assert.equal(algorithmOf(await before.token()), "RS256", "a given key stands in for its own algorithm alone");
+      assert.equal((await before.published()).filter((kid) => kid === "given").length, 1);
+    });
 
     stores(library, kidOf);
   });
