@@ -19,7 +19,9 @@ export interface KeyRing {
 
 /** A key that an issuer publishes, and its part. Times are seconds since 1970, where they are known. */
 export interface PublishedKey {
+  /** Its name, the `kid` of tokens that it signs; `revoke` takes it. */
   readonly keyId: string;
+  /** What it signs with. */
   readonly algorithm: Algorithm;
   /** Whether it signs now. */
   readonly isSigning: boolean;
