@@ -158,7 +158,8 @@ async function refuses({ check }: Context, serving: Serving): Promise<void> {
     });
   }
   await check("serve knows its paths and methods, and its own name", async () => {
-    assert.equal((await serving.get("/nothing")).status, 404);
+    for (const path of ["/nothing", "//", "//jwks"]) assert.equal((await serving.get(path)).status, 404, path);
+    assert.match(await (await serving.get("/")).text(), /^POST \/rotate$/m);
     const token = await serving.get("/token");
     assert.deepEqual([token.status, token.headers.get("allow")], [405, "POST, OPTIONS"]);
     const rotate = await serving.get("/rotate");

@@ -48,13 +48,13 @@ const OTHERS = ["GET /.well-known/openid-configuration", "GET /.well-known/oauth
 export function developmentIssuer(options: DevelopmentIssuerOptions): DevelopmentIssuer {
   const issuer = makeIssuer(options);
   const keys = new KeyRotation(issuer);
-  const routes: Readonly<Record<string, Handler>> = {
-    "POST /token": (call) => answerTokenRequest(call, issuer, options),
-    "POST /issue": (call) => answerIssue(call, issuer, options.algorithm),
-    "POST /rotate": () => keys.answer(),
-    "GET /": async () => text(`An issuer for development.\n\n${list}\n`),
-  };
-  const list = [...OTHERS, ...Object.keys(routes)].join("\n");
+  const routes: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+    ["POST /token", (call) => answerTokenRequest(call, issuer, options)],
+    ["POST /issue", (call) => answerIssue(call, issuer, options.algorithm)],
+    ["POST /rotate", () => keys.answer()],
+    ["GET /", async (): Promise<Response> => text(`An issuer for development.\n\n${list}\n`)],
+  ]);
+  const list: string = [...OTHERS, ...routes.keys()].join("\n");
   const { base } = addressesOf(options.issuer);
   return {
     keys,
@@ -63,15 +63,22 @@ export function developmentIssuer(options: DevelopmentIssuerOptions): Developmen
       if (!isForUs(call, options.issuer)) {
         return text("this issuer answers to its own name, and no page of another origin", 403);
       }
-      const route = `${call.method === "HEAD" ? "GET" : call.method} ${call.path}`;
-      const own = Object.hasOwn(routes, route) ? routes[route] : undefined;
-      const response = await (own ?? ((unchanged) => forward(unchanged, issuer)))(call);
-      if (response.status !== 404) return response;
-      const allow = Object.keys(routes).find((one) => one.endsWith(` ${call.path}`));
-      if (allow !== undefined) return text("this method is not allowed here", 405, { allow: `${allow.split(" ")[0]}` });
-      return text(`there is nothing here; there are\n${list}`, 404);
+      const handler = routes.get(`${call.method === "HEAD" ? "GET" : call.method} ${call.path}`);
+      if (handler !== undefined) return handler(call);
+      const response = await forward(call, issuer);
+      return response.status === 404 ? notFound(call.path, [...routes.keys()], list) : response;
     },
   };
+}
+
+/** Where the library's issuer has nothing: a path of this one that wants another method, or none at all. */
+function notFound(path: string, routes: readonly string[], list: string): Response {
+  const methods = routes.flatMap((route) => {
+    const [method = "", own] = route.split(" ");
+    return own === path ? [method] : [];
+  });
+  if (methods.length === 0) return text(`there is nothing here; there are\n${list}`, 404);
+  return text("this method is not allowed here", 405, { allow: methods.join(", ") });
 }
 
 function makeIssuer({
