@@ -37,7 +37,11 @@ export class TokenCache {
   /** The most bytes. */
   declare readonly maxBytes: number;
 
-  /** @throws InvalidArgumentError for a limit that can never work. */
+  /**
+   * Makes a cache; there is nothing in it yet.
+   *
+   * @throws InvalidArgumentError for a limit that can never work.
+   */
   constructor(options: TokenCacheOptions = {}) {
     const limits = readOptions(options, {
       maxEntries: numberFrom(1, 1e7, 1000, Number.isInteger),

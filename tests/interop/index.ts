@@ -1,5 +1,6 @@
 /** What is checked beside the suite, each a program of its own that ends in a report. */
 
+import { WEBKIT } from "../runtimes/browsers/webkit.ts";
 import { demoService } from "../runtimes/demo-service.ts";
 import { files } from "../runtimes/files.ts";
 import { interleavedWorker } from "../runtimes/interleaved.ts";
@@ -48,7 +49,12 @@ export const INTEROP: readonly Runtime[] = [
   fromPython,
   program("Examples", "examples", ["chromium", "curl", "rclone"], "apt-get install chromium curl rclone"),
   demoService,
-  program("Playground", "playground", ["chromium", "firefox-esr"], "apt-get install chromium firefox-esr"),
+  program(
+    "Playground",
+    "playground",
+    ["chromium", "firefox-esr", ...WEBKIT.needs],
+    `apt-get install chromium firefox-esr; ${WEBKIT.install}`,
+  ),
   program("Key cache, simulated", "simulation", [], "npm install"),
   denoKv,
   program("Background, processes", "processes", ["node", "deno", "bun"], "npm install"),

@@ -16,7 +16,7 @@ import type { Profile } from "../../token/profile.ts";
 import type { Request } from "../../web.ts";
 import { type Client, type Clients, readClients, readWrittenProfile } from "./clients.ts";
 import { readKeys, readSigningKeys, readStore, type SigningKeysOptions, SKEW } from "./key-options.ts";
-import { type IssuerKeys, type KeyRing, ringOf } from "./key-ring.ts";
+import { type IssuerKeys, type KeyRing, listOf, ringOf } from "./key-ring.ts";
 import { Once } from "./once.ts";
 import type { Policy } from "./policy.ts";
 import { RotatingKeys } from "./rotating-keys.ts";
@@ -135,7 +135,7 @@ function keysOf({ issuer, keys, signingKeys, maxLifetime, keySetMaxAge, now, onE
   const fixed = async (): Promise<never> => {
     throw new InvalidArgumentError("keys that are given are replaced by whoever gives them; see signingKeys");
   };
-  return { ring: async () => given, rotate: fixed, revoke: fixed };
+  return { ring: async () => given, list: () => listOf(given), rotate: fixed, revoke: fixed };
 }
 
 function ringOrNone(keys: readonly SigningKey[]): KeyRing | undefined {

@@ -19,14 +19,16 @@ import type { JsonWebKey } from "../../jwt/jwk.ts";
 import type { SigningKey } from "../../jwt/key.ts";
 import { quote } from "../../quote.ts";
 import { RELOAD, type SigningKeysSettings } from "./key-options.ts";
-import type { IssuerKeys, KeyRing } from "./key-ring.ts";
+import { type IssuerKeys, type KeyRing, listOf, type PublishedKey } from "./key-ring.ts";
 import {
+  comingEntry,
   isSameEntries,
   type KeyEntry,
   type KeySchedule,
   keptEntries,
   mergeEntries,
   nextSignsFrom,
+  retiresAt,
   revoked,
   signingEntry,
 } from "./key-schedule.ts";
@@ -85,12 +87,19 @@ export class RotatingKeys implements IssuerKeys {
     };
   }
 
-  async rotate(): Promise<void> {
+  async list(): Promise<readonly PublishedKey[]> {
+    const ring = await this.ring();
+    const times = new Map(this.#kept().map((entry) => [entry.keyId, this.#timesOf(entry)]));
+    return (await listOf(ring)).map((key) => ({ ...key, ...times.get(key.keyId) }));
+  }
+
+  async rotate(isImmediate: boolean): Promise<void> {
     const { now, publishAhead } = this.#options;
-    await this.#flights.run("rotate", async () => {
+    await this.#flights.run(`rotate ${isImmediate}`, async () => {
       // The first key comes before the next.
       await this.#reload();
       await this.#addDue();
+      if (isImmediate) return this.#promote();
       const soon = now() + publishAhead;
       const isComing = ({ signsFrom, isRevoked }: KeyEntry): boolean =>
         !isRevoked && signsFrom > now() && signsFrom <= soon;
@@ -106,6 +115,21 @@ export class RotatingKeys implements IssuerKeys {
       await this.#write([revoked(entry)]);
       await this.#addDue();
     });
+  }
+
+  async #promote(): Promise<void> {
+    const now = this.#options.now();
+    const signing = signingEntry(this.#entries, now);
+    // Of two that began at one moment, the clock could not say which signs.
+    if (signing?.signsFrom === now && !signing.isFirst) return;
+    const coming = comingEntry(this.#entries, now);
+    if (coming === undefined) await this.#add(now);
+    else await this.#write([{ ...coming, signsFrom: now }]);
+    await this.#addDue();
+  }
+
+  #timesOf(entry: KeyEntry): Pick<PublishedKey, "signsFrom" | "publishedUntil"> {
+    return { signsFrom: entry.signsFrom, publishedUntil: retiresAt(entry, this.#entries, this.#schedule) };
   }
 
   /** Whether what is at hand will do without a look at the store. */
@@ -186,10 +210,13 @@ export class RotatingKeys implements IssuerKeys {
   }
 
   #published(): readonly JsonWebKey[] {
-    const kept = keptEntries(this.#entries, this.#options.now(), this.#schedule);
     // In one order, whether they were made here or read of the store: all instances say the same, by one entity tag.
     const inOrder = (jwk: JsonWebKey): JsonWebKey => Object.fromEntries(Object.entries(jwk).sort()) as JsonWebKey;
-    return kept.filter(({ isRevoked }) => !isRevoked).map((entry) => inOrder(entry.public));
+    return this.#kept().flatMap((entry) => (entry.isRevoked ? [] : inOrder(entry.public)));
+  }
+
+  #kept(): readonly KeyEntry[] {
+    return keptEntries(this.#entries, this.#options.now(), this.#schedule);
   }
 
   /** In memory it cannot be read out, unlike in the store. */

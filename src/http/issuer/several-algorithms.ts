@@ -5,7 +5,7 @@
  */
 
 import { isSciTokensError } from "../../errors.ts";
-import type { IssuerKeys, KeyRing } from "./key-ring.ts";
+import type { IssuerKeys, KeyRing, PublishedKey } from "./key-ring.ts";
 
 /** Keys that are replaced apart from one another, and published together. The first algorithm's sign where none is asked for. */
 export class SeveralAlgorithms implements IssuerKeys {
@@ -29,8 +29,13 @@ export class SeveralAlgorithms implements IssuerKeys {
     };
   }
 
-  async rotate(): Promise<void> {
-    for (const keys of this.#sets) await keys.rotate();
+  /** Of each algorithm one signs. */
+  async list(): Promise<readonly PublishedKey[]> {
+    return (await Promise.all(this.#sets.map((keys) => keys.list()))).flat();
+  }
+
+  async rotate(isImmediate: boolean): Promise<void> {
+    for (const keys of this.#sets) await keys.rotate(isImmediate);
   }
 
   async revoke(keyId: string): Promise<void> {

@@ -39,6 +39,8 @@ export function demoService(library: Library): void {
       const longest = await postJson(bench, "/issue", { payload: { exp: NOW + 86_400 } });
       assert.equal(decode(longest.text).payload.exp, NOW + 21_600, "but not longer than the issuer's longest");
       assert.equal(decode((await ask(bench, "/dept/issue")).text).payload.iss, ISSUER);
+      const brief = await makeBench(library, { demo: true, lifetime: 60 });
+      assert.equal(decode((await ask(brief, "/dept/issue")).text).payload.exp, NOW + 60, "as all of the issuer's");
     });
 
     QUnit.test("issue: the key for the algorithm that is asked for, else the first", async (assert) => {

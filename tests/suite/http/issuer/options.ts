@@ -82,6 +82,8 @@ export function options(library: Library): void {
         )) as Response;
         assert.equal((await response.json()).jwks_uri, "http://localhost:8080/jwks");
         await failsWith(assert, library, "ERR_ARGUMENT", () => issuer.rotate());
+        await failsWith(assert, library, "ERR_ARGUMENT", () => issuer.rotate({ immediatly: true } as object));
+        assert.deepEqual(await issuer.keys(), [{ keyId: key.keyId, algorithm: "ES256", isSigning: true }]);
         await failsWith(assert, library, "ERR_ARGUMENT", () => issuer.revoke(key.keyId));
       },
     );
