@@ -130,9 +130,9 @@ export class Enforcer {
    * @throws SciTokensError of the kind that says why the token is refused.
    */
   generateAcls(token: SciToken): Acl[] {
-    const { grants } = this.#judge(stateOf(token));
+    const { tree } = this.#judge(stateOf(token));
     this.#validators.runSync(token);
-    return grants.map(({ authz, path }) => Object.freeze({ authz, path }));
+    return [...tree.acls];
   }
 
   /**

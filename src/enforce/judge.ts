@@ -6,7 +6,7 @@
 
 import { InvalidSignatureError, MissingClaimsError, UntrustedIssuerError } from "../errors.ts";
 import { quote } from "../quote.ts";
-import { AclTree, type Grant } from "../scope/acl.ts";
+import { AclTree } from "../scope/acl.ts";
 import { checkAudience } from "../token/audience.ts";
 import { checkForm, checkLifetime } from "../token/claims.ts";
 import { readGrants } from "../token/grants.ts";
@@ -18,7 +18,6 @@ import { demandKnown } from "./validator.ts";
 /** A token that is one for this service. */
 export interface Judged {
   readonly profile: Profile;
-  readonly grants: readonly Grant[];
   readonly tree: AclTree;
 }
 
@@ -53,7 +52,7 @@ export function judge(
   // All else is as narrow in the last link as in any. But what serves too long must not do so by deriving ever again.
   checkLifetime((base ?? { claims }).claims, settings.maxLifetime);
   const grants = readGrants(claims, profile, settings);
-  return { profile, grants, tree: new AclTree(grants) };
+  return { profile, tree: new AclTree(grants) };
 }
 
 function demandRequired(claims: Claims, profile: Profile, settings: EnforcerSettings): void {

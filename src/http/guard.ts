@@ -14,7 +14,7 @@ import { presentedToken } from "../token/credentials.ts";
 import { readSciToken, type SciToken } from "../token/scitoken.ts";
 import type { Alternatives } from "./capability.ts";
 import { type Audience, type CheckedGuardOptions, type GuardOptions, readGuardOptions } from "./guard-options.ts";
-import type { Needed } from "./needed.ts";
+import type { CheckedScope, Needed } from "./needed.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import type { RequestView } from "./request-view.ts";
 
@@ -46,29 +46,46 @@ const MOST_AUDIENCES = 100;
  */
 export function makeGuard<R>(options: GuardOptions<R>): Guard<R> {
   const settings = readGuardOptions(options);
-  const { areas, scope, validators, realm, query, expose, onRefused, forEnforcer } = settings;
+  const { areas, scope, validators, validated, realm, query, expose, onRefused, forEnforcer } = settings;
   const { reading } = readEnforcerOptions(areas.issuers, forEnforcer);
   const enforcerFor = enforcersOf(settings);
+  const needsOf = localNeeds(settings);
 
   return async (request, view) => {
-    let told = scope.text;
+    let needed: Needed | undefined;
     try {
       const presented = presentedToken(view.headers.get("authorization"), query ? view.query : undefined);
       const token = await readSciToken(presented.token, reading);
       const enforcer = await enforcerFor(request, view);
-      // What refuses the token as a whole comes before anything is computed for it.
-      enforcer.generateAcls(token);
-      await validators.run(token);
-      const wanted = await scope.needs(request, view, token);
-      const needed = wanted.map((any) => areas.localize(token.get("iss"), any));
-      told = scopeOf(needed);
+      if (scope.text === undefined || validated.length > 0) {
+        // What refuses the token as a whole comes before anything is computed for it.
+        enforcer.generateAcls(token);
+        await validators.run(token);
+      }
+      needed = await needsOf(request, view, token);
       const acls = needed.map((any) => demandOne(enforcer, token, any));
       return { access: { token, acl: acls[0], acls }, inQuery: presented.inQuery };
     } catch (error) {
+      const told = needed === undefined ? scope.text : scopeOf(needed);
       const refused = refusal(error, { realm, expose, scope: told });
       tell(() => onRefused(error as Error, request));
       return { refused };
     }
+  };
+}
+
+/** What a request needs, as tokens of its issuer say it. What is always the same is brought into that form once. */
+function localNeeds<R>({ areas, scope }: CheckedGuardOptions<R>): CheckedScope<R>["needs"] {
+  const localize = (wanted: Needed, issuer: unknown): Needed => wanted.map((any) => areas.localize(issuer, any));
+  if (scope.text === undefined) {
+    return async (request, view, token) => localize(await scope.needs(request, view, token), token.get("iss"));
+  }
+  const known = new Map<unknown, Needed>();
+  return async (request, view, token) => {
+    const issuer = token.get("iss");
+    const needed = known.get(issuer) ?? localize(await scope.needs(request, view, token), issuer);
+    known.set(issuer, needed);
+    return needed;
   };
 }
 
@@ -78,7 +95,7 @@ function enforcersOf<R>({
   audience,
   validated,
   forEnforcer,
-}: CheckedGuardOptions<R>): (request: R, view: RequestView) => Promise<Enforcer> {
+}: CheckedGuardOptions<R>): (request: R, view: RequestView) => Enforcer | Promise<Enforcer> {
   const make = (names: Audience | undefined): Enforcer => {
     const enforcer = new Enforcer(areas.issuers, { ...forEnforcer, audience: names });
     // The guard runs validators itself, as they may be asynchronous; so the Enforcer knows that the claim has some.
@@ -87,7 +104,7 @@ function enforcersOf<R>({
   };
   if (typeof audience !== "function") {
     const enforcer = make(audience);
-    return async () => enforcer;
+    return () => enforcer;
   }
   const recent = new RecentMap<Enforcer>(MOST_AUDIENCES);
   return async (request, view) => {

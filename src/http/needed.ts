@@ -36,14 +36,14 @@ export type Scope<R> = string | ScopeFunction<R> | ScopeRule;
 export interface CheckedScope<R> {
   /** What can be told before there is a token. */
   readonly text: string | undefined;
-  readonly needs: (request: R, view: RequestView, token: SciToken) => Promise<Needed>;
+  readonly needs: (request: R, view: RequestView, token: SciToken) => Needed | Promise<Needed>;
 }
 
 /** @throws InvalidArgumentError for a scope that can never work. */
 export function readScopeOption<R>(scope: Scope<R>): CheckedScope<R> {
   if (typeof scope === "string") {
     const needed: Needed = [[readCapability(scope)]];
-    return { text: scope, needs: async () => needed };
+    return { text: scope, needs: () => needed };
   }
   if (typeof scope === "function") {
     return { text: undefined, needs: async (request, _view, token) => readNeeded(await scope(request, token)) };

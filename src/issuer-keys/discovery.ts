@@ -17,7 +17,8 @@ import {
 } from "./fetch-json.ts";
 import type { Insecure } from "./insecure.ts";
 import { demandIssuerUrl, demandJwksUrl, metadataUrls } from "./issuer-url.ts";
-import { type IssuerMetadata, readKeySet, readMetadata } from "./schema.ts";
+import { loadSchema } from "./load-schema.ts";
+import type { IssuerMetadata } from "./schema.ts";
 import { TimeLimitError, within } from "./time-limit.ts";
 
 /** How an issuer is asked. */
@@ -110,7 +111,7 @@ async function readKeysOf(
   const etag = known?.metadata.jwks_uri === metadata.jwks_uri ? known.etag : undefined;
   const { value, ...about } = await keySetAt(href, limits, etag);
   if (value === undefined) return { metadata, keys: undefined, ...about };
-  const keys = readKeySet(value);
+  const keys = (await loadSchema()).readKeySet(value);
   if (keys === undefined) throw new DiscoveryError("its key set has no list of at most 100 keys");
   return { metadata, keys, ...about };
 }
@@ -119,7 +120,8 @@ async function fetchMetadata(issuer: ParsedUrl, limits: FetchLimits): Promise<Is
   let last: NoDocumentError | undefined;
   for (const url of metadataUrls(issuer)) {
     try {
-      const metadata = readMetadata((await fetchJson(url, limits)).value);
+      const { value } = await fetchJson(url, limits);
+      const metadata = (await loadSchema()).readMetadata(value);
       if (metadata !== undefined) return metadata;
       last = new NoDocumentError("no issuer and jwks_uri in it");
     } catch (error) {

@@ -12,8 +12,6 @@ import { selectKeys } from "../jwt/key-source.ts";
 import { makeVerifyKey } from "../jwt/public-half.ts";
 import { mayAwaitOthers } from "./waiting.ts";
 
-/** Keys that one issuer may have. */
-export const MAX_KEYS = 100;
 const PUBLIC_MEMBERS = ["kty", "kid", "alg", "use", "key_ops", "crv", "x", "y", "n", "e"] as const;
 
 let made = 0;

@@ -87,8 +87,10 @@ export class PublishedKeys {
 
   /** Which keys of an issuer are at hand, when they are not due. */
   generation(issuer: string): number | undefined {
-    const known = this.#inMemory(issuer);
-    return known !== undefined && isFresh(known.record, this.#seconds()) ? known.keySet.generation : undefined;
+    const known = this.#atHand.get(issuer);
+    const now = this.#seconds();
+    const serves = known !== undefined && isUsable(known.record, now) && isFresh(known.record, now);
+    return serves ? known.keySet.generation : undefined;
   }
 
   /** What is known of an issuer now, for whoever looks at more than its keys. */

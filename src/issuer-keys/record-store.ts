@@ -52,7 +52,7 @@ export class RecordStore {
     return this.#use(issuer, async (store) => {
       const kept = await store.get(issuer);
       if (kept === undefined || kept === null) return undefined;
-      const record = readRecord(kept, issuer, this.#lifetimes);
+      const record = await readRecord(kept, issuer, this.#lifetimes);
       if (record === undefined) throw new StoreError("the key store holds a record that this version cannot read");
       return record;
     });

@@ -6,7 +6,8 @@
 
 import type { Published } from "./discovery.ts";
 import { publicKeys } from "./key-set.ts";
-import { type KeyRecord, readRecordForm } from "./schema.ts";
+import { loadSchema } from "./load-schema.ts";
+import type { KeyRecord } from "./schema.ts";
 
 /** For how many seconds keys serve. */
 export interface Lifetimes {
@@ -53,8 +54,8 @@ export function makeRecord(
 }
 
 /** The record that a store gave back for an issuer, or `undefined` when it is none. It cannot outlive a fetched one. */
-export function readRecord(value: unknown, issuer: string, lifetimes: Lifetimes): KeyRecord | undefined {
-  const record = readRecordForm(value);
+export async function readRecord(value: unknown, issuer: string, lifetimes: Lifetimes): Promise<KeyRecord | undefined> {
+  const record = (await loadSchema()).readRecordForm(value);
   if (record?.issuer !== issuer) return undefined;
   const keys = publicKeys(record.keys);
   return limited({ ...record, metadata: freezeJson(record.metadata), keys }, lifetimes);

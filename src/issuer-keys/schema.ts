@@ -7,7 +7,7 @@
 import * as z from "zod/mini";
 import type { JsonWebKey } from "../jwt/jwk.ts";
 import { ENTITY_TAG } from "./freshness.ts";
-import { MAX_KEYS } from "./key-set.ts";
+import { MAX_KEYS } from "./max-keys.ts";
 
 /** What is read of an issuer's metadata (OpenID Connect Discovery section 3, RFC 8414 section 2). */
 export interface IssuerMetadata {

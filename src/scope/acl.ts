@@ -30,10 +30,12 @@ interface Node {
 
 /** Grants, compiled. */
 export class AclTree {
+  /** What is granted, in the order in which it is given, each once. */
+  readonly acls: readonly Acl[];
   readonly #roots = new Map<string, Node>();
 
-  constructor(grants: Iterable<Grant>) {
-    for (const grant of grants) this.#add(grant);
+  constructor(grants: readonly Grant[]) {
+    this.acls = grants.map((grant) => this.#add(grant));
   }
 
   /** The grant, the widest first, that covers this path for this authorization. */
@@ -47,12 +49,13 @@ export class AclTree {
     return node?.whole ?? (directory ? node?.directory : undefined);
   }
 
-  #add({ authz, path, canonical }: Grant): void {
+  #add({ authz, path, canonical }: Grant): Acl {
     let node = childOf(this.#roots, authz);
     for (const component of canonical.components) node = childOf(node.children, component);
     const acl = Object.freeze({ authz, path });
     if (canonical.directory) node.directory ??= acl;
     else node.whole ??= acl;
+    return acl;
   }
 }
 

@@ -18,6 +18,8 @@ export interface Presented {
 const BEARER = /(?:^|,)\s*bearer(?:[\s,]|$)/i;
 const CREDENTIALS = /^bearer +(\S+)$/i;
 const B64TOKEN = /^[-A-Za-z0-9._~+/]+=*$/;
+/** What nearly all requests have, to be read in one go. */
+const USUAL = /^bearer +([-A-Za-z0-9._~+/]+=*)$/i;
 
 /**
  * The token in a request.
@@ -28,6 +30,8 @@ const B64TOKEN = /^[-A-Za-z0-9._~+/]+=*$/;
  *   scheme; `credentials_malformed`, `credentials_repeated` or `key_segment` for what no client should have sent.
  */
 export function presentedToken(authorization: string | null, query?: UrlParameters): Presented {
+  const usual = query === undefined && authorization !== null ? USUAL.exec(authorization)?.[1] : undefined;
+  if (usual !== undefined) return { token: withoutKey(usual), inQuery: false };
   const inHeader = authorization !== null && BEARER.test(authorization) ? [authorization.trim()] : [];
   const inQuery = query?.getAll("access_token") ?? [];
   if (inHeader.length + inQuery.length > 1) {
@@ -39,11 +43,13 @@ export function presentedToken(authorization: string | null, query?: UrlParamete
   if (token === undefined || !B64TOKEN.test(token)) {
     throw refuse("credentials_malformed", 'the credentials do not have the form "Bearer TOKEN"');
   }
-  // Five are of an encrypted token (RFC 7516), which has no such key in it.
-  if (token.split(".").length === 4) {
-    throw refuse("key_segment", "the token has its child key with it, which no service may get");
-  }
-  return { token, inQuery: inQuery.length > 0 };
+  return { token: withoutKey(token), inQuery: inQuery.length > 0 };
+}
+
+/** A token that has not got its child key with it. Five segments are of an encrypted one (RFC 7516), which has none either. */
+function withoutKey(token: string): string {
+  if (token.split(".", 5).length !== 4) return token;
+  throw refuse("key_segment", "the token has its child key with it, which no service may get");
 }
 
 function refuse(reason: string, problem: string): InvalidTokenFormatError {

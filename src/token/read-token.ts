@@ -21,6 +21,7 @@ import { type Link, TokenState } from "./state.ts";
 import type { TokenCache } from "./token-cache.ts";
 import { readParts } from "./token-parts.ts";
 import { readTrust, type Trust, type TrustOptions } from "./trust.ts";
+import type { VerifiedTokens } from "./verified-tokens.ts";
 
 /** With what a token is accepted. */
 export interface DeserializeOptions extends TrustOptions {
@@ -96,6 +97,8 @@ export interface ReadSettings {
   /** Where keys come from, where they come from a cache; and what remembers tokens. */
   readonly keyCache: KeyCache | undefined;
   readonly tokenCache: TokenCache | undefined;
+  /** What is in that cache, once there is anything. */
+  tokens?: VerifiedTokens | undefined;
   readonly revoked: RevocationList | undefined;
   /** Checks all of a link that hangs neither on its signature nor on its parent. */
   readonly check: (link: Link) => void;
@@ -133,7 +136,10 @@ export function completeSettings(settings: Omit<ReadSettings, "check">): ReadSet
 /** Reads and verifies a token, and all that it is derived from. See `SciToken.deserialize` for what is thrown. */
 export async function readToken(serialized: string, settings: ReadSettings): Promise<TokenState> {
   const { tokenCache, algorithms, maxLength, trust, requireKey } = settings;
-  if (tokenCache !== undefined) return await (await loadLate()).verifiedTokens(tokenCache).read(serialized, settings);
+  if (tokenCache !== undefined) {
+    settings.tokens ??= (await loadLate()).verifiedTokens(tokenCache);
+    return settings.tokens.read(serialized, settings);
+  }
   // With the fourth segment that its holder has, it is no token that a service gets.
   const isHeld = typeof serialized === "string" && serialized.split(".", 5).length === 4;
   const parts = isHeld || requireKey ? undefined : readParts(serialized, maxLength);

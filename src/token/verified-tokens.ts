@@ -74,7 +74,7 @@ export function verifiedTokens(cache: TokenCache): VerifiedTokens {
 }
 
 /** What is remembered, of a limited size. */
-class VerifiedTokens {
+export class VerifiedTokens {
   /** By text; for each of those who share the cache. */
   readonly #known: RecentMap<readonly Known[]>;
   readonly #refused = new RecentMap<Refused>(MAX_REFUSED);
@@ -85,15 +85,28 @@ class VerifiedTokens {
     this.#known = new RecentMap(maxEntries, { most: maxBytes, weigh });
   }
 
-  /** The token with this text: the one that is remembered when it is as good as ever, or read and verified. */
+  /** A token that has to be verified, or whose keys have to be asked for. */
   async read(text: string, settings: ReadSettings): Promise<TokenState> {
-    // What is too long is not even looked for.
     if (typeof text !== "string" || text.length > settings.maxLength) return readChain(text, settings);
-    return this.#recall(text, settings) ?? this.#obtain(text, settings);
+    const pending = this.#pending.get(text);
+    if (pending?.settings === settings) {
+      await pending.done;
+      // What the other found is looked at anew: the key may have been withdrawn since it began.
+      const known = this.recall(text, settings);
+      if (known !== undefined) return known;
+    }
+    const known = this.#find(text, settings);
+    return known !== undefined && (await isStillTrusted(known)) ? use(known) : this.#verifyOnce(text, settings);
   }
 
-  /** A token for which nothing has changed but the time. */
-  #recall(text: string, settings: ReadSettings): TokenState | undefined {
+  /**
+   * A token that was verified with these settings, when nothing has changed since but the time.
+   *
+   * @throws SciTokensError when it is not its time, or it was refused just now.
+   */
+  recall(text: string, settings: ReadSettings): TokenState | undefined {
+    // What is too long is not even looked for.
+    if (typeof text !== "string" || text.length > settings.maxLength) return undefined;
     const known = this.#find(text, settings);
     if (known !== undefined && isCurrent(known)) return use(known);
     const refused = this.#refused.get(text);
@@ -102,18 +115,6 @@ class VerifiedTokens {
       if (age >= 0 && age < REFUSED_FOR) throw copyOf(refused.error);
     }
     return undefined;
-  }
-
-  async #obtain(text: string, settings: ReadSettings): Promise<TokenState> {
-    const pending = this.#pending.get(text);
-    if (pending?.settings === settings) {
-      await pending.done;
-      // What the other found is looked at anew: the key may have been withdrawn since it began.
-      const known = this.#recall(text, settings);
-      if (known !== undefined) return known;
-    }
-    const known = this.#find(text, settings);
-    return known !== undefined && (await isStillTrusted(known)) ? use(known) : this.#verifyOnce(text, settings);
   }
 
   async #verifyOnce(text: string, settings: ReadSettings): Promise<TokenState> {
@@ -154,7 +155,8 @@ class VerifiedTokens {
   }
 
   #find(text: string, settings: ReadSettings): Known | undefined {
-    return this.#known.get(text)?.find((known) => known.settings === settings);
+    const all = this.#known.get(text);
+    return all?.[0]?.settings === settings ? all[0] : all?.find((known) => known.settings === settings);
   }
 
   #keep(text: string, known: Known): void {
