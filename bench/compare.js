@@ -30,6 +30,8 @@ import { summarize } from "./statistics.js";
 
 const ROUNDS = 21;
 const FEW_ROUNDS = 7;
+/** Samples before the first that counts, as engines compile what is done often. */
+const WARM_UP = 8;
 
 /**
  * Measures how long each takes as a multiple of the first.
@@ -81,5 +83,6 @@ async function sampler(run, shortest) {
   };
   let times = 1;
   while ((await sample(times)) < shortest) times *= 2;
+  await sample(times * WARM_UP);
   return async () => (await sample(times)) / times;
 }
