@@ -25,12 +25,12 @@ import { summarize } from "./statistics.js";
  * @typedef {object} Manner
  * @property {boolean} quick
  * @property {number} [rounds] - How often each has its turn.
+ * @property {number} [warmUp] - Samples before the first that counts, as engines compile what is done often.
  * @property {number} [each] - How many are done in one run; the time of the base is that of one.
  */
 
 const ROUNDS = 21;
 const FEW_ROUNDS = 7;
-/** Samples before the first that counts, as engines compile what is done often. */
 const WARM_UP = 8;
 
 /**
@@ -41,12 +41,14 @@ const WARM_UP = 8;
  * @param {Manner} manner
  * @returns {Promise<import("./jobs.js").Table>}
  */
-export async function compare(title, contestants, { quick, rounds = quick ? FEW_ROUNDS : ROUNDS, each = 1 }) {
+export async function compare(title, contestants, manner) {
+  const { quick, rounds = quick ? FEW_ROUNDS : ROUNDS, warmUp = WARM_UP, each = 1 } = manner;
   /** @type {Map<Contestant | Absent, { sample: () => Promise<number>, times: number[] }>} */
   const measured = new Map();
   const shortest = quick ? SHORTEST / 2 : SHORTEST;
   for (const contestant of contestants) {
-    if ("run" in contestant) measured.set(contestant, { sample: await sampler(contestant.run, shortest), times: [] });
+    if (!("run" in contestant)) continue;
+    measured.set(contestant, { sample: await sampler(contestant.run, shortest, warmUp), times: [] });
   }
   const all = [...measured.values()];
   for (let round = 0; round < rounds; round++) {
@@ -71,8 +73,9 @@ export async function compare(title, contestants, { quick, rounds = quick ? FEW_
  *
  * @param {Contestant["run"]} run
  * @param {number} shortest - Milliseconds that a sample takes at least: what is quick is done many times.
+ * @param {number} warmUp
  */
-async function sampler(run, shortest) {
+async function sampler(run, shortest, warmUp) {
   const sample = async (/** @type {number} */ times) => {
     const start = await now();
     for (let i = 0; i < times; i++) {
@@ -83,6 +86,6 @@ async function sampler(run, shortest) {
   };
   let times = 1;
   while ((await sample(times)) < shortest) times *= 2;
-  await sample(times * WARM_UP);
+  await sample(times * warmUp);
   return async () => (await sample(times)) / times;
 }

@@ -19,13 +19,13 @@ export function printed({ title, base, baseTime, rows }) {
 }
 
 /**
- * Rows in columns, the first row as heads; numbers stand to the right.
+ * Rows in columns, the first row as heads; numbers stand to the right, names to the left.
  *
  * @param {readonly (readonly string[])[]} rows
  */
 export function table([heads = [], ...rows]) {
   const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((row) => (row[column] ?? "").length)));
-  const isNumeric = heads.map((_, column) => rows.every((row) => NUMBER.test(row[column] || "0")));
+  const isNumeric = heads.map((_, column) => column > 0 && rows.every((row) => NUMBER.test(row[column] || "0")));
   const lines = [heads, ...rows].map((row) =>
     row.map((cell, column) =>
       isNumeric[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
