@@ -1,0 +1,29 @@
+"""The reference library, in a process of its own: python with_python.py TOKENS ISSUER AUDIENCE.
+
+Told a number, it deserializes and tests so many tokens with the key that it discovered, and answers with the milliseconds
+that one took.
+"""
+
+import sys
+import time
+
+import scitokens
+
+
+def main(file, issuer, audience):
+    with open(file, encoding="ascii") as lines:
+        tokens = lines.read().split()
+    enforcer = scitokens.Enforcer(issuer, audience=audience)
+    asked = 0
+    for line in sys.stdin:
+        count = int(line)
+        start = time.perf_counter()
+        for _ in range(count):
+            token = scitokens.SciToken.deserialize(tokens[asked % len(tokens)])
+            if not enforcer.test(token, "read", "/store/file"):
+                raise PermissionError(enforcer.last_failure)
+            asked += 1
+        print((time.perf_counter() - start) * 1000 / count, flush=True)
+
+
+main(*sys.argv[1:])
