@@ -41,7 +41,9 @@ const PEERS = [
   { name: "scitokens, one at a time", start: (given) => ours(given, 1) },
   { name: "scitokens, one token again and again", start: (given) => ours(given, 1, "cached") },
   { name: "scitokens for Python", install: INSTALL_PYTHON, start: python },
-  { name: "scitokens-cpp", install: INSTALL_CPP, start: cpp },
+  { name: "scitokens-cpp", install: INSTALL_CPP, start: (given) => cpp(given, "both") },
+  // Its test verifies the signature once more.
+  { name: "scitokens-cpp, deserialize alone", install: INSTALL_CPP, start: (given) => cpp(given, "deserialize") },
 ];
 
 /** @type {import("../jobs.js").Job} */
@@ -99,13 +101,16 @@ function python({ issuer, folder, file }) {
     return undefined;
   }
   const trust = { SSL_CERT_FILE: AUTHORITY, REQUESTS_CA_BUNDLE: AUTHORITY };
-  const env = { PATH: process.env.PATH, LC_ALL: "C.UTF-8", XDG_CACHE_HOME: join(folder, "python"), ...trust };
+  const env = { PATH: process.env.PATH, LC_ALL: "C.UTF-8", XDG_CACHE_HOME: join(folder, "cache-python"), ...trust };
   return new AskedProcess(PYTHON, ["-B", here("verifying/with_python.py"), file, issuer.url, AUDIENCE], env);
 }
 
-/** @param {Given} given */
-async function cpp({ issuer, folder, file }) {
-  const program = join(folder, "with-cpp");
+/**
+ * @param {Given} given
+ * @param {"both" | "deserialize"} calls
+ */
+async function cpp({ issuer, folder, file }, calls) {
+  const program = join(folder, `cpp-${calls}`);
   try {
     // The library by its file, for which no package for developers is needed.
     const compile = ["-O2", "-o", program, here("verifying/with-cpp.c"), "-l:libSciTokens.so.0"];
@@ -115,6 +120,6 @@ async function cpp({ issuer, folder, file }) {
   }
   const publicKey = join(folder, "key.pem");
   writeFileSync(publicKey, await exportKey(issuer.key, "pem-public"));
-  const env = { PATH: process.env.PATH, LC_ALL: "C", XDG_CACHE_HOME: join(folder, "cpp") };
-  return new AskedProcess(program, [file, issuer.url, AUDIENCE, issuer.key.keyId, publicKey], env);
+  const env = { PATH: process.env.PATH, LC_ALL: "C", XDG_CACHE_HOME: join(folder, `cache-${calls}`) };
+  return new AskedProcess(program, [file, issuer.url, AUDIENCE, issuer.key.keyId, publicKey, calls], env);
 }

@@ -1,8 +1,9 @@
 /*
- * scitokens-cpp, in a process of its own: with-cpp TOKENS ISSUER AUDIENCE KEY-ID PUBLIC-KEY.
+ * scitokens-cpp, in a process of its own: with-cpp TOKENS ISSUER AUDIENCE KEY-ID PUBLIC-KEY CALLS.
  *
  * Told a number, it deserializes and tests so many tokens with a key of its key cache, and answers with the milliseconds that
- * one took. The key is put into the cache first, as this version of the library cannot be told which authority to trust.
+ * one took; where CALLS is "deserialize", it does not test them. The key is put into the cache first, as this version of the
+ * library cannot be told which authority to trust.
  */
 
 #include <stdio.h>
@@ -52,18 +53,19 @@ static void allow(Enforcer enforcer, const char *text) {
   char *error = NULL;
   SciToken token;
   demand(scitoken_deserialize(text, &token, NULL, &error) == 0, "deserialize", error);
-  demand(enforcer_test(enforcer, token, &acl, &error) == 0, "test", error);
+  if (enforcer != NULL) demand(enforcer_test(enforcer, token, &acl, &error) == 0, "test", error);
   scitoken_destroy(token);
 }
 
 int main(int count, char **given) {
-  demand(count == 6, "with-cpp", "give TOKENS ISSUER AUDIENCE KEY-ID PUBLIC-KEY");
+  demand(count == 7, "with-cpp", "give TOKENS ISSUER AUDIENCE KEY-ID PUBLIC-KEY CALLS");
   char *error = NULL;
   int stored = scitoken_store_public_ec_key(given[2], given[4], content(given[5]), &error);
   demand(stored == 0, "the key", error);
   const char *audiences[] = {given[3], NULL};
   Enforcer enforcer = enforcer_create(given[2], audiences, &error);
   demand(enforcer != NULL, "an enforcer", error);
+  if (strcmp(given[6], "deserialize") == 0) enforcer = NULL;
 
   size_t tokens = 0;
   char **texts = NULL;
