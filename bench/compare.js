@@ -29,8 +29,8 @@ import { summarize } from "./statistics.js";
  * @property {number} [each] - How many are done in one run; the time of the base is that of one.
  */
 
-const ROUNDS = 21;
-const FEW_ROUNDS = 7;
+const ROUNDS = 31;
+const FEW_ROUNDS = 15;
 const WARM_UP = 8;
 
 /**
@@ -45,7 +45,7 @@ export async function compare(title, contestants, manner) {
   const { quick, rounds = quick ? FEW_ROUNDS : ROUNDS, warmUp = WARM_UP, each = 1 } = manner;
   /** @type {Map<Contestant | Absent, { sample: () => Promise<number>, times: number[] }>} */
   const measured = new Map();
-  const shortest = quick ? SHORTEST / 2 : SHORTEST;
+  const shortest = quick ? SHORTEST * 0.4 : SHORTEST;
   for (const contestant of contestants) {
     if (!("run" in contestant)) continue;
     measured.set(contestant, { sample: await sampler(contestant.run, shortest, warmUp), times: [] });

@@ -3,7 +3,7 @@
 import { keyCacheMemory } from "./key-cache/memory.js";
 import { keyCacheStampede } from "./key-cache/stampede.js";
 import { keyCacheWarm } from "./key-cache/warm.js";
-import { PORTABLE } from "./portable/jobs.js";
+import { JOBS as PORTABLE } from "./portable/jobs.js";
 
 /**
  * @typedef {object} Job

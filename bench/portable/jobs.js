@@ -9,4 +9,4 @@ import { scopes } from "./scopes.js";
 import { verify } from "./verify.js";
 
 /** @type {readonly import("../jobs.js").Job[]} */
-export const PORTABLE = [verify, inFlight, repeat, distinct, mint, scopes, chained];
+export const JOBS = [verify, inFlight, repeat, distinct, mint, scopes, chained];

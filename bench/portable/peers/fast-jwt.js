@@ -10,7 +10,7 @@ const algorithms = ["ES256", "RS256", "EdDSA"];
 const verifier =
   (cache) =>
   async ({ algorithm, publicPem }) => {
-    const { createVerifier } = await import("fast-jwt");
+    const { createVerifier } = (await import("fast-jwt")).default;
     const options = { algorithms: [algorithm], allowedIss: ISSUER, allowedAud: AUDIENCE };
     const verify = createVerifier({ ...options, key: publicPem, cache });
     return (text) => demandScope(verify(text));
@@ -18,7 +18,7 @@ const verifier =
 
 /** @type {NonNullable<Peer["signer"]>} */
 const signer = async ({ algorithm, key, privatePem }) => {
-  const { createSigner } = await import("fast-jwt");
+  const { createSigner } = (await import("fast-jwt")).default;
   const options = { algorithm, kid: key.keyId, iss: ISSUER, notBefore: 0, expiresIn: LIFETIME * 1000 };
   const sign = createSigner({ ...options, key: privatePem });
   return (claims) => sign({ ...claims, jti: crypto.randomUUID() });
