@@ -1,16 +1,16 @@
 /**
  * What verified tokens cost, in a process of its own with --expose-gc. It is told what to do by a line of JSON, and answers
- * with bytes: `{ "fill": 1000 }`, `{ "calls": …, "pool": …, "repeats": … }`.
+ * with bytes: `{ "fill": 1000 }`, `{ "calls": …, "repeats": …, "entries": … }`.
  */
 
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Enforcer, generateKey, KeyCache } from "../../dist/index.js";
 import { AUDIENCE, mint } from "./issuer.js";
-import { ANEW, OF_ENTRIES } from "./token-cache.js";
+import { ANEW, ofEntries } from "./token-cache.js";
 
 const ISSUER = "https://issuer.example";
-const AT_ONCE = 32;
+const AT_ONCE = 20;
 
 const key = await generateKey("ES256");
 const keyCache = new KeyCache();
@@ -39,40 +39,40 @@ const enforcerWith = (options) => new Enforcer(ISSUER, { audience: AUDIENCE, key
 async function fill(count, options) {
   const before = await used();
   const enforcer = enforcerWith(options);
-  for (let i = 0; i < count; i++) {
-    const [token = ""] = await mint(ISSUER, key, 1);
-    await enforcer.authorize(token, "read", "/store/file");
-  }
+  const authorizeNew = async (/** @type {number} */ some) => {
+    const tokens = await mint(ISSUER, key, some);
+    await Promise.all(tokens.map((token) => enforcer.authorize(token, "read", "/store/file")));
+  };
+  for (let done = 0; done < count; done += AT_ONCE) await authorizeNew(AT_ONCE);
   const after = await used();
   // It must be alive until here.
-  await enforcer.authorize((await mint(ISSUER, key, 1))[0] ?? "", "read", "/store/file");
+  await authorizeNew(1);
   return after - before;
 }
 
 /**
- * Authorizes tokens of a pool that is far larger than the cache, in a circle, each several times before the next come.
+ * Authorizes any number of new tokens, each several times before the next come.
  *
- * @param {{ calls: number, pool: number, repeats: number, entries: number }} options
+ * @param {{ calls: number, repeats: number, entries: number }} options
  */
-async function circle({ calls, pool, repeats, entries }) {
-  const tokens = await mint(ISSUER, key, pool);
-  const enforcer = enforcerWith(OF_ENTRIES(entries));
-  let next = 0;
-  const some = async (/** @type {number} */ end) => {
-    for (; next * repeats < end; next += AT_ONCE) {
-      const batch = Array.from({ length: AT_ONCE }, (_, i) => tokens[(next + i) % pool] ?? "");
+async function stream({ calls, repeats, entries }) {
+  const enforcer = enforcerWith(ofEntries(entries));
+  let called = 0;
+  const until = async (/** @type {number} */ end) => {
+    for (; called < end; called += AT_ONCE * repeats) {
+      const tokens = await mint(ISSUER, key, AT_ONCE);
       for (let i = 0; i < repeats; i++) {
-        await Promise.all(batch.map((token) => enforcer.authorize(token, "read", "/store/file")));
+        await Promise.all(tokens.map((token) => enforcer.authorize(token, "read", "/store/file")));
       }
     }
     return used();
   };
-  return { quarter: await some(calls / 4), end: await some(calls) };
+  return { quarter: await until(calls / 4), end: await until(calls) };
 }
 
 for await (const line of createInterface(process.stdin)) {
   const asked = JSON.parse(line);
   const answer =
-    "fill" in asked ? { cached: await fill(asked.fill, {}), anew: await fill(asked.fill, ANEW) } : await circle(asked);
+    "fill" in asked ? { cached: await fill(asked.fill, {}), anew: await fill(asked.fill, ANEW) } : await stream(asked);
   console.log(JSON.stringify(answer));
 }

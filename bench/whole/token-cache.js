@@ -8,4 +8,4 @@ export const ANEW = {};
  *
  * @param {number} _maxEntries
  */
-export const OF_ENTRIES = (_maxEntries) => ({});
+export const ofEntries = (_maxEntries) => ({});
