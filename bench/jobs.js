@@ -4,6 +4,10 @@ import { keyCacheMemory } from "./key-cache/memory.js";
 import { keyCacheStampede } from "./key-cache/stampede.js";
 import { keyCacheWarm } from "./key-cache/warm.js";
 import { JOBS as PORTABLE } from "./portable/jobs.js";
+import { againstPythonAndCpp } from "./whole/against-python-and-cpp.js";
+import { coldStart } from "./whole/cold-start.js";
+import { memory } from "./whole/memory.js";
+import { server } from "./whole/server.js";
 
 /**
  * @typedef {object} Job
@@ -43,4 +47,13 @@ import { JOBS as PORTABLE } from "./portable/jobs.js";
  */
 
 /** @type {readonly Job[]} */
-export const JOBS = [...PORTABLE, keyCacheStampede, keyCacheWarm, keyCacheMemory];
+export const JOBS = [
+  ...PORTABLE,
+  keyCacheStampede,
+  keyCacheWarm,
+  keyCacheMemory,
+  againstPythonAndCpp,
+  coldStart,
+  memory,
+  server,
+];
