@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { exportKey } from "../../dist/index.js";
 import { AskedProcess } from "./asked-process.js";
 import { AUDIENCE, AUTHORITY, startIssuer } from "./issuer.js";
-import { takeTurns } from "./take-turns.js";
+import { tableOf, takeTurns } from "./take-turns.js";
 
 const TOKENS = 2000;
 const QUICK_TOKENS = 200;
@@ -61,6 +61,8 @@ export const againstPythonAndCpp = {
       const count = String(quick ? QUICK_TOKENS : TOKENS);
       /** @type {(import("./take-turns.js").Contestant | import("./take-turns.js").Absent)[]} */
       const contestants = [];
+      /** @type {{ name: string, times: number[] }[]} */
+      const cpu = [];
       for (const { name, install, start } of PEERS) {
         const process = await start({ issuer, folder, file });
         if (process === undefined) {
@@ -70,10 +72,19 @@ export const againstPythonAndCpp = {
         processes.push(process);
         // To warm up, and to have the key.
         await process.ask(count);
-        contestants.push({ name, sample: async () => Number(await process.ask(count)) });
+        /** @type {number[]} */
+        const times = [];
+        cpu.push({ name, times });
+        const sample = async () => {
+          const [took, ofCpu] = (await process.ask(count)).split(" ").map(Number);
+          times.push(Number(ofCpu));
+          return Number(took);
+        };
+        contestants.push({ name, sample });
       }
       const [ours, ...others] = /** @type {[import("./take-turns.js").Contestant]} */ (contestants);
-      return { tables: [await takeTurns("one token", [ours, ...others], quick ? 3 : 11)], problems: [] };
+      const table = await takeTurns("deserialize and test", [ours, ...others], quick ? 3 : 11);
+      return { tables: [table, tableOf("deserialize and test: CPU of all threads", cpu)], problems: [] };
     } finally {
       for (const process of processes) process.close();
       issuer.close();

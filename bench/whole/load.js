@@ -1,7 +1,7 @@
 /**
  * Asks a server as fast as it answers, in a process of its own: `node load.js TOKENS`. It is told by a line of JSON
- * (`{ "port": …, "tokens": …, "duration": … }`), and answers with the milliseconds for one request, and which part of that time
- * it was itself at work.
+ * (`{ "port": …, "tokens": …, "duration": … }`), and answers with how many requests were
+ * answered in how many milliseconds, and which part of that time it was itself at work.
  *
  * It writes requests to sockets as they stand and looks for the end of each answer, so that it takes less time than the
  * server does. One connection has one request at a time.
@@ -26,7 +26,17 @@ const texts = readFileSync(file, "latin1").trim().split("\n");
  * @property {number} duration - In milliseconds.
  */
 
-/** @param {Burst} burst */
+/**
+ * @typedef {object} Loaded
+ * @property {number} count
+ * @property {number} time
+ * @property {number} busy
+ */
+
+/**
+ * @param {Burst} burst
+ * @returns {Promise<Loaded>}
+ */
 async function load({ port, tokens, duration }) {
   const requests = texts
     .slice(0, tokens)
@@ -41,7 +51,7 @@ async function load({ port, tokens, duration }) {
   const time = performance.now() - start;
   const { user, system } = process.cpuUsage(cpu);
   const count = counts.reduce((sum, each) => sum + each, 0);
-  return { time: time / count, busy: (user + system) / 1000 / time };
+  return { count, time, busy: (user + system) / 1000 / time };
 }
 
 /** @param {number} port */

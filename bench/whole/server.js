@@ -8,13 +8,15 @@ import { makeApplication } from "./application.js";
 import { AskedProcess } from "./asked-process.js";
 import { AUDIENCE, startIssuer } from "./issuer.js";
 import { RUNTIMES } from "./runtimes.js";
-import { takeTurns, withoutTurns } from "./take-turns.js";
+import { tableOf, takeTurns, withoutTurns } from "./take-turns.js";
 import { ANEW } from "./token-cache.js";
 
 const TOKENS = 1000;
 /** Milliseconds of one burst. */
 const BURST = 400;
 const QUICK_BURST = 150;
+/** Bursts before those that count. */
+const WARM_UP = 3;
 /** Part of its time that the load may be at work; from there on it would be what is measured. */
 const BUSY = 0.9;
 
@@ -41,7 +43,8 @@ const GROUPS = [
   ],
 ];
 
-/** @typedef {(burst: { port: number, tokens: number, duration: number }) => Promise<{ time: number, busy: number }>} Load */
+/** @typedef {(burst: import("./load.js").Burst) => Promise<import("./load.js").Loaded>} Load */
+/** @typedef {{ readonly busy: number, readonly cpu: number }} Burst - What it took: a part of the time, and milliseconds for one request. */
 /** @typedef {Omit<import("./serving/serve.js").Given, "kind" | "options">} Trust */
 
 /** @type {import("../jobs.js").Job} */
@@ -59,7 +62,9 @@ export const server = {
     try {
       const tables = [];
       for (const runtime of RUNTIMES) {
-        for (const group of GROUPS) tables.push(await measure(application.folder, runtime, group, trust, load, quick));
+        for (const group of GROUPS) {
+          tables.push(...(await measure(application.folder, runtime, group, trust, load, quick)));
+        }
       }
       return { tables, problems: [] };
     } finally {
@@ -80,54 +85,57 @@ export const server = {
  */
 async function measure(folder, { name, program, flags, missing }, group, trust, load, quick) {
   const title = `${name}, ${group[0].name} and guarded`;
-  if (missing !== undefined) return withoutTurns(title, { name, note: missing });
+  if (missing !== undefined) return [withoutTurns(title, { name, note: missing })];
   const duration = quick ? QUICK_BURST : BURST;
   /** @type {AskedProcess[]} */
   const servers = [];
   /** @type {import("./take-turns.js").Contestant[]} */
   const contestants = [];
-  /** @type {Map<string, number[]>} */
-  const busy = new Map();
+  /** @type {Map<string, Burst[]>} */
+  const bursts = new Map();
   try {
     for (const { name, kind, options = {}, tokens: counts } of group) {
       const given = JSON.stringify({ kind, options, ...trust });
       const server = new AskedProcess(program, [...flags, join(folder, "serve.js"), given]);
       servers.push(server);
-      const port = Number(await server.ask("where?"));
+      const ask = async () => JSON.parse(await server.ask("how is it?"));
+      const { port } = await ask();
       for (const tokens of counts) {
         const row =
           group[0].kind === kind ? name : `${name}, ${tokens === 1 ? "one token" : `${tokens} tokens in turn`}`;
-        /** @type {number[]} */
-        const parts = [];
-        busy.set(row, parts);
         const sample = async () => {
-          const { time, busy } = await load({ port, tokens, duration });
-          parts.push(busy);
-          return time;
+          const { cpu: before } = await ask();
+          const { count, time, busy } = await load({ port, tokens, duration });
+          const { cpu } = await ask();
+          bursts.set(row, [...(bursts.get(row) ?? []), { busy, cpu: (cpu - before) / 1000 / count }]);
+          return time / count;
         };
         // To warm up.
-        for (let i = 0; i < 3; i++) await sample();
+        for (let i = 0; i < WARM_UP; i++) await sample();
         contestants.push({ name: row, sample });
       }
     }
     const table = await takeTurns(title, /** @type {[typeof contestants[0]]} */ (contestants), quick ? 3 : 9);
-    return {
-      ...table,
-      rows: table.rows.map((row) => ({ ...row, ...noteOf(row, table.baseTime, busy.get(row.name)) })),
-    };
+    const rows = table.rows.map((row) => ({ ...row, note: noteOf(row, table.baseTime, bursts.get(row.name)) }));
+    // What else is done on the machine matters less for it.
+    const cpu = contestants.map(({ name }) => ({
+      name,
+      times: (bursts.get(name) ?? []).slice(WARM_UP).map(({ cpu }) => cpu),
+    }));
+    return [{ ...table, rows }, tableOf(`${title}: CPU of the server`, cpu)];
   } finally {
     for (const server of servers) server.kill();
   }
 }
 
 /**
- * Requests in a second here and now, and whether more would have been asked of a faster server.
+ * Requests in a second here and now, and whether a faster server would have been asked more.
  *
  * @param {import("../jobs.js").Row} row
  * @param {number} baseTime
- * @param {readonly number[]} [busy]
+ * @param {readonly Burst[]} [bursts]
  */
-function noteOf({ ratio = Number.NaN }, baseTime, busy = []) {
+function noteOf({ ratio = Number.NaN }, baseTime, bursts = []) {
   const rate = `${Math.round(1000 / (ratio * baseTime))} a second`;
-  return { note: summarize(busy).median > BUSY ? `${rate}; no faster than it was asked` : rate };
+  return summarize(bursts.map(({ busy }) => busy)).median > BUSY ? `${rate}; no faster than it was asked` : rate;
 }

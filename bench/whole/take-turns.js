@@ -28,17 +28,31 @@ export async function takeTurns(title, contestants, rounds) {
       times.get(contestant)?.push(await contestant.sample());
     }
   }
-  const [base] = contestants;
-  const baseTimes = times.get(base) ?? [];
-  const rows = contestants.map((contestant) => {
-    const { name, note } = contestant;
-    const noted = note === undefined ? { name } : { name, note };
-    if (!("sample" in contestant)) return noted;
-    const ratios = (times.get(contestant) ?? []).map((time, round) => time / Number(baseTimes[round]));
-    const { low, median, high } = summarize(ratios);
+  return tableOf(
+    title,
+    contestants.map((contestant) => {
+      const { name, note } = contestant;
+      const noted = note === undefined ? { name } : { name, note };
+      return "sample" in contestant ? { ...noted, times: times.get(contestant) ?? [] } : noted;
+    }),
+  );
+}
+
+/**
+ * What was measured, a time of each in each round, as a table. The ratios are to the first.
+ *
+ * @param {string} title
+ * @param {readonly { name: string, note?: string, times?: readonly number[] }[]} measured
+ * @returns {import("../jobs.js").Table}
+ */
+export function tableOf(title, measured) {
+  const { name: base = "", times: baseTimes = [] } = measured[0] ?? {};
+  const rows = measured.map(({ times, ...noted }) => {
+    if (times === undefined) return noted;
+    const { low, median, high } = summarize(times.map((time, round) => time / Number(baseTimes[round])));
     return { ...noted, ratio: median, low, high };
   });
-  return { title, base: base.name, baseTime: summarize(baseTimes).median, rows };
+  return { title, base, baseTime: summarize(baseTimes).median, rows };
 }
 
 /**

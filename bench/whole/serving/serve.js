@@ -1,5 +1,5 @@
 /**
- * A server that says hello: `RUNTIME serve.js GIVEN-JSON`. It says where it listens, and serves until it is ended.
+ * A server that says hello: `RUNTIME serve.js GIVEN-JSON`. It says where it listens, and serves until there are no more lines, or it is killed.
  *
  * @typedef {object} Given
  * @property {string} kind
@@ -9,6 +9,8 @@
  * @property {object} options - For the Enforcer.
  */
 
+import process from "node:process";
+import { createInterface } from "node:readline";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { jwk } from "hono/jwk";
@@ -70,4 +72,9 @@ async function listen(fetch) {
 
 const handler = KINDS[kind]?.();
 if (handler === undefined) throw new Error(`there is no ${kind}`);
-console.log(await listen(handler));
+const port = await listen(handler);
+for await (const _ of createInterface(process.stdin)) {
+  const { user, system } = process.cpuUsage();
+  console.log(JSON.stringify({ port, cpu: user + system }));
+}
+process.exit();
