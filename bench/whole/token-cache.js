@@ -1,11 +1,11 @@
 /** What an Enforcer is told of the tokens that it has verified before, in one place. */
 
 /** It verifies each token anew. */
-export const ANEW = {};
+export const ANEW = { tokenCache: false };
 
 /**
  * It remembers so many.
  *
- * @param {number} _maxEntries
+ * @param {number} maxEntries
  */
-export const ofEntries = (_maxEntries) => ({});
+export const ofEntries = (maxEntries) => ({ tokenCache: { maxEntries } });
