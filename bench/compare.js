@@ -29,7 +29,7 @@ import { summarize } from "./statistics.js";
  * @property {number} [each] - How many are done in one run; the time of the base is that of one.
  */
 
-const ROUNDS = 31;
+const ROUNDS = 21;
 const FEW_ROUNDS = 15;
 const WARM_UP = 8;
 

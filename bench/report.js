@@ -16,7 +16,7 @@ import { short } from "./statistics.js";
 
 const DOCUMENT = new URL("../docs/performance.md", import.meta.url);
 const CHART = new URL("../docs/performance.svg", import.meta.url);
-const BLOCK = /(<!-- bench: (.+?) -->\n)[^]*?(<!-- \/bench -->)/g;
+const BLOCK = /(<!-- bench: (.+?) -->\n)[\s\S]*?(<!-- \/bench -->)/g;
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {
