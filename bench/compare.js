@@ -85,7 +85,8 @@ async function sampler(run, shortest, warmUp) {
     return (await now()) - start;
   };
   let times = 1;
-  while ((await sample(times)) < shortest) times *= 2;
+  // One may have been long for another reason.
+  while (Math.min(await sample(times), await sample(times)) < shortest) times *= 2;
   await sample(times * warmUp);
   return async () => (await sample(times)) / times;
 }
