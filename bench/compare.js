@@ -85,8 +85,15 @@ async function sampler(run, shortest, warmUp) {
     return (await now()) - start;
   };
   let times = 1;
-  // One may have been long for another reason.
-  while (Math.min(await sample(times), await sample(times)) < shortest) times *= 2;
-  await sample(times * warmUp);
+  const lengthen = async () => {
+    // One may have been long for another reason.
+    while (Math.min(await sample(times), await sample(times)) < shortest) times *= 2;
+  };
+  await lengthen();
+  if (warmUp > 0) {
+    await sample(times * warmUp);
+    // By now it is quicker.
+    await lengthen();
+  }
   return async () => (await sample(times)) / times;
 }

@@ -10,7 +10,7 @@ import { together } from "./runs.js";
 
 const AT_ONCE = 10_000;
 const ROUNDS = 7;
-const FEW_ROUNDS = 3;
+const FEW_ROUNDS = 5;
 
 /** @type {import("../jobs.js").Job} */
 export const inFlight = {
