@@ -7,7 +7,7 @@
 const STANDS_STILL = globalThis.navigator?.userAgent === "Cloudflare-Workers";
 
 /** Milliseconds that a sample takes at least. */
-export const SHORTEST = STANDS_STILL ? 100 : 20;
+export const SHORTEST = STANDS_STILL ? 50 : 20;
 
 /** Milliseconds, from whenever. */
 export async function now() {

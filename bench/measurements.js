@@ -42,7 +42,7 @@ export function emptyMeasurements(quick) {
     cpu: cpus()[0]?.model.trim() ?? "unknown",
     cores: availableParallelism(),
     memory: Math.round(totalmem() / 2 ** 30),
-    system: `${type()} ${release()}`,
+    system: `${type()} ${release().split(".").slice(0, 2).join(".")}`,
   };
   return { date: new Date().toISOString().slice(0, 10), machine, quick, runs: [] };
 }

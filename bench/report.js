@@ -1,7 +1,8 @@
 /**
  * Writes what was measured into docs/performance.md, and draws its chart: `node bench/report.js FILE`, of `--json FILE`.
  *
- * The tables of a job stand between `<!-- bench: NAME -->` and `<!-- /bench -->`; what is between is overwritten.
+ * The tables of a job stand between `<!-- bench: NAME -->` and `<!-- /bench -->`; what is between is overwritten, and stays
+ * as it was where the file has nothing about that job.
  */
 
 import { readFile, writeFile } from "node:fs/promises";
@@ -16,7 +17,7 @@ import { short } from "./statistics.js";
 
 const DOCUMENT = new URL("../docs/performance.md", import.meta.url);
 const CHART = new URL("../docs/performance.svg", import.meta.url);
-const BLOCK = /(<!-- bench: (.+?) -->\n)[^]*?(<!-- \/bench -->)/g;
+const BLOCK = /(<!-- bench: (.+?) -->\n)[\s\S]*?(<!-- \/bench -->)/g;
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {
@@ -27,7 +28,11 @@ const measurements = await readMeasurements(file);
 const written = await readFile(DOCUMENT, "utf8");
 await writeFile(
   DOCUMENT,
-  written.replaceAll(BLOCK, (_, begin, name, end) => `${begin}\n${blockFor(name)}\n\n${end}`),
+  written.replaceAll(BLOCK, (block, begin, name, end) => {
+    const found = blockFor(name);
+    if (found === undefined) console.log(`the file has nothing about ${name}`);
+    return found === undefined ? block : `${begin}\n${found}\n\n${end}`;
+  }),
 );
 await writeFile(CHART, chart(measurements));
 
@@ -36,14 +41,15 @@ function blockFor(name) {
   if (name === "machine") return machine(measurements);
   const runs = measurements.runs.filter(({ job }) => job === name);
   const [first] = runs;
-  if (first === undefined) throw new Error(`${file} has nothing about ${name}`);
-  return first.tables.map(({ title }) => tableOf(title, runs)).join("\n\n");
+  if (first === undefined) return undefined;
+  return [...first.tables.map(({ title }) => tableOf(title, runs)), notesOf(runs).join("\n")].join("\n\n").trim();
 }
 
 /** @param {Measurements} measurements */
-function machine({ date, machine: { cpu, cores, memory, system }, runs }) {
+function machine({ date, machine: { cpu, cores, memory, system }, quick, runs }) {
   const runtimes = [...new Set(runs.map(({ runtime, version }) => `${runtime} ${version}`))].join(", ");
-  return `Measured on ${date}: ${cpu}, ${cores} cores, ${memory} GB, ${system}; ${runtimes}.`;
+  const form = quick ? ", in the short form (`--quick`)" : "";
+  return `Measured on ${date}${form}: ${cpu}, ${cores} cores, ${memory} GB, ${system}; ${runtimes}.`;
 }
 
 /**
@@ -53,28 +59,36 @@ function machine({ date, machine: { cpu, cores, memory, system }, runs }) {
  * @param {readonly Run[]} runs - Of one job.
  */
 function tableOf(title, runs) {
-  const columns = runs.flatMap(({ runtime, tables }) => {
-    const table = tables.find((one) => one.title === title);
-    return table === undefined ? [] : [{ runtime, ...table }];
-  });
+  const columns = runs.flatMap(({ runtime, tables }) =>
+    tables.filter((table) => table.title === title).map((table) => ({ runtime, ...table })),
+  );
   const names = [...new Set(columns.flatMap(({ rows }) => rows.map(({ name }) => name)))];
-  /** @type {Map<string, string[]>} Where each thing is said. */
-  const notes = new Map();
   const lines = names.map((name) => {
-    const cells = columns.map(({ runtime, base, baseTime, rows }) => {
-      const row = rows.find((one) => one.name === name);
-      if (row?.note !== undefined && row.note !== "") {
-        const note = `${name}: ${row.note}`;
-        notes.set(note, [...(notes.get(note) ?? []), runtime]);
-      }
-      return name === base ? baseCell(baseTime) : cellOf(row);
-    });
+    const cells = columns.map(({ base, baseTime, rows }) =>
+      name === base ? baseCell(baseTime) : cellOf(rows.find((row) => row.name === name)),
+    );
     return `| ${[name, ...cells].join(" | ")} |`;
   });
   const heads = [title, ...columns.map(({ runtime }) => runtime)];
-  const said = [...notes].map(([note, where]) => `- ${note}${columns.length > 1 ? ` (${where.join(", ")})` : ""}`);
-  const rule = `| --- |${" ---: |".repeat(columns.length)}`;
-  return [`| ${heads.join(" | ")} |`, rule, ...lines, ...(said.length > 0 ? ["", ...said] : [])].join("\n");
+  return [`| ${heads.join(" | ")} |`, `| --- |${" ---: |".repeat(columns.length)}`, ...lines].join("\n");
+}
+
+/**
+ * What else there is to say, each thing once, and of which runtimes.
+ *
+ * @param {readonly Run[]} runs - Of one job.
+ */
+function notesOf(runs) {
+  /** @type {Map<string, Set<string>>} */
+  const notes = new Map();
+  for (const { runtime, tables } of runs) {
+    for (const { name, note = "" } of tables.flatMap(({ rows }) => rows)) {
+      if (note === "") continue;
+      const said = `${name}: ${note}`;
+      notes.set(said, (notes.get(said) ?? new Set()).add(runtime));
+    }
+  }
+  return [...notes].map(([note, where]) => `- ${note}${runs.length > 1 ? ` (${[...where].join(", ")})` : ""}`);
 }
 
 /** @param {number} time - In milliseconds. */

@@ -42,13 +42,18 @@ for (const job of jobs) {
       // Something else may have been done on the machine just then.
       if (problems.length > 0 && asked.check) ({ run, problems } = await measure(job, runtime));
       measurements.runs.push(run);
+      await keep();
       for (const problem of problems) wrong(problem);
     } catch (error) {
       wrong(String(error));
     }
   }
 }
-if (asked.json !== undefined) await writeFile(asked.json, `${JSON.stringify(measurements, undefined, 1)}\n`);
+
+/** Writes what is known: it takes long, and may be ended before its end. */
+async function keep() {
+  if (asked.json !== undefined) await writeFile(asked.json, `${JSON.stringify(measurements, undefined, 1)}\n`);
+}
 
 /**
  * Runs one job, prints what it finds, and gives what is wrong with that.

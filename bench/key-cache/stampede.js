@@ -8,7 +8,7 @@ import { startIssuers } from "./issuers.js";
 const LOOK_UPS = 10_000;
 const WANTED = `${LOOK_UPS} keys by requests: 1 for metadata, 1 for keys, 0 others`;
 const ROUNDS = 9;
-const FEW_ROUNDS = 3;
+const FEW_ROUNDS = 5;
 
 /** @type {import("../jobs.js").Job} */
 export const keyCacheStampede = {

@@ -9,8 +9,8 @@ import { rawVerify } from "./raw.js";
 import { together } from "./runs.js";
 
 const AT_ONCE = 10_000;
-const ROUNDS = 9;
-const FEW_ROUNDS = 3;
+const ROUNDS = 7;
+const FEW_ROUNDS = 5;
 
 /** @type {import("../jobs.js").Job} */
 export const inFlight = {
@@ -29,7 +29,7 @@ export const inFlight = {
         { name: "Enforcer.authorize", run: together(authorize) },
         "verify" in peer ? { name: peer.name, run: together(texts.map((text) => () => peer.verify(text))) } : peer,
       ],
-      { quick, rounds: quick ? FEW_ROUNDS : ROUNDS, each: AT_ONCE, warmUp: 1 },
+      { quick, rounds: quick ? FEW_ROUNDS : ROUNDS, each: AT_ONCE, warmUp: 0 },
     );
     return { tables: [table], problems: [] };
   },

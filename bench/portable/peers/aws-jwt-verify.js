@@ -1,3 +1,5 @@
+/** aws-jwt-verify, with a key set that it was given before. */
+
 import { AUDIENCE, ISSUER } from "../enforcers.js";
 import { demandScope } from "./peer.js";
 

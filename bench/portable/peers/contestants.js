@@ -56,7 +56,9 @@ export async function readyToSign({ name, algorithms, signer }, material, claims
  * @param {unknown} error
  */
 function doesNotRun(name, error) {
-  const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  // fast-jwt says alone that it failed, and keeps why.
+  const { originalError: why = error } = /** @type {{ originalError?: unknown }} */ (error);
+  const [reason = ""] = (why instanceof Error ? why.message : String(why)).split("\n");
   return { name, note: `does not run here: ${reason}` };
 }
 

@@ -1,3 +1,5 @@
+/** fast-jwt, with a key in PEM, which it reads once. */
+
 import { AUDIENCE, ISSUER } from "../enforcers.js";
 import { demandScope, LIFETIME } from "./peer.js";
 

@@ -1,3 +1,5 @@
+/** Hono's JWT functions, with a `CryptoKey`. */
+
 import { AUDIENCE, ISSUER } from "../enforcers.js";
 import { demandScope, LIFETIME } from "./peer.js";
 

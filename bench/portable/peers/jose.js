@@ -1,3 +1,5 @@
+/** jose, with a `CryptoKey`. */
+
 import { AUDIENCE, ISSUER } from "../enforcers.js";
 import { demandScope, LIFETIME } from "./peer.js";
 

@@ -1,3 +1,5 @@
+/** jsonwebtoken, with a `KeyObject`, so that it reads no PEM each time. */
+
 import { AUDIENCE, ISSUER } from "../enforcers.js";
 import { demandScope, LIFETIME } from "./peer.js";
 
