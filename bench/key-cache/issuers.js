@@ -2,13 +2,13 @@
 
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { exportJwks, generateKey } from "scitokens";
+import { exportJwks, generateKey } from "../library.js";
 
 /**
  * @typedef {object} Issuer
  * @property {string} url
  * @property {string} jwksUri
- * @property {readonly [import("scitokens").SigningKey, import("scitokens").SigningKey]} keys
+ * @property {readonly [import("../library.js").SigningKey, import("../library.js").SigningKey]} keys
  */
 
 /**

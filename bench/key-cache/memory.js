@@ -1,23 +1,23 @@
 /** What keys cost in memory. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { KeyCache } from "scitokens";
+import { KeyCache } from "../library.js";
+import { short, summarize } from "../statistics.js";
 import { startIssuers } from "./issuers.js";
-import { short, summarize } from "./statistics.js";
-import { table } from "./table.js";
 
 const ISSUERS = 1000;
 const ROUNDS = 3;
+const FETCHED = "keys fetched";
 /** Issuers that are asked at one time. */
 const AT_ONCE = 20;
 
-/** @type {import("./jobs.js").Job} */
+/** @type {import("../jobs.js").Job} */
 export const keyCacheMemory = {
   name: "key-cache-memory",
-  what: `one cache with ${ISSUERS} issuers of 2 keys each (ES256), KB of heap for each issuer`,
-  async run() {
+  what: `one cache with ${ISSUERS} issuers of 2 keys each (ES256)`,
+  async run({ quick }) {
     const { gc } = globalThis;
-    if (gc === undefined) return ["it needs node --expose-gc"];
+    if (gc === undefined) return { tables: [], problems: ["it needs node --expose-gc"] };
     /** @type {{ fetched: number[], used: number[] }} */
     const heaps = { fetched: [], used: [] };
     const server = await startIssuers(ISSUERS);
@@ -33,7 +33,7 @@ export const keyCacheMemory = {
     let keys = 0;
     try {
       // The first round is to warm up.
-      for (let round = 0; round <= ROUNDS; round++) {
+      for (let round = 0; round <= (quick ? 1 : ROUNDS); round++) {
         const before = await heap();
         const cache = new KeyCache({ issuers: names, insecure: true });
         await each(server.issuers, ({ url }) => cache.metadata(url));
@@ -51,12 +51,13 @@ export const keyCacheMemory = {
       server.close();
     }
     const row = (/** @type {string} */ name, /** @type {number[]} */ values) => {
-      const { low, median, high } = summarize(values);
-      return [name, short(median), `${short(low)} to ${short(high)}`];
+      const { low, median, high } = summarize(values.map((value, round) => value / Number(heaps.fetched[round])));
+      return { name, ratio: median, low, high, note: `${short(summarize(values).median)} KB of heap for each issuer` };
     };
-    console.log(table([["", "KB", "quartiles"], row("fetched", heaps.fetched), row("each key used once", heaps.used)]));
-    console.log(`${ROUNDS} rounds; what crypto.subtle keeps of a key outside the heap is not in it`);
-    return keys === 2 * ISSUERS ? [] : [`the cache has ${keys} keys`];
+    // What crypto.subtle keeps of a key outside the heap is not in it.
+    const rows = [row(FETCHED, heaps.fetched), row("each key used once", heaps.used)];
+    const problems = keys === 2 * ISSUERS ? [] : [`the cache has ${keys} keys`];
+    return { tables: [{ title: "heap", base: FETCHED, baseTime: 0, rows }], problems };
   },
 };
 

@@ -1,0 +1,3 @@
+/** Nothing at all: what a runtime takes by itself. */
+
+export async function verify() {}
