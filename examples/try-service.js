@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import process from "node:process";
 import { SciToken } from "scitokens";
+import { Answers } from "./answers.js";
 
 /** What the service of every example calls itself. */
 export const AUDIENCE = "https://storage.example";
@@ -36,24 +37,17 @@ export async function tryService({ issuer, url, storedKeys }) {
     [401, "GET", "/runs/1", elsewhere, "with a token for another service"],
     [401, "GET", "/runs/1", forged, "with a changed signature"],
   ];
-  let wrong = 0;
-  let right = 0;
-  /** @type {(line: string, answer: unknown, expected: unknown) => void} */
-  const check = (line, answer, expected) => {
-    if (answer === expected) right++;
-    else wrong++;
-    console.log(answer === expected ? `✓ ${line}: ${answer}` : `✗ ${line}: ${answer}, and not ${expected}`);
-  };
+  const answers = new Answers();
 
   console.log(`issuer ${issuer.url}, service ${url}`);
   for (const [expected, method, path, token, what] of requests) {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const response = await fetch(url + path, { method, headers });
     await response.text();
-    check(`${method} ${path} ${what}`, response.status, expected);
+    answers.check(`${method} ${path} ${what}`, response.status, expected);
   }
-  check("requests to the issuer", issuer.requests.join(" "), "/.well-known/openid-configuration /jwks");
-  check("kept in the key store", (await storedKeys()).join(" "), issuer.url);
+  answers.check("requests to the issuer", issuer.requests.join(" "), "/.well-known/openid-configuration /jwks");
+  answers.check("kept in the key store", (await storedKeys()).join(" "), issuer.url);
 
   if (process.argv.includes("--serve")) {
     const token = await mint({ scope: "read:/runs write:/runs/jane" }, 3600);
@@ -61,6 +55,5 @@ export async function tryService({ issuer, url, storedKeys }) {
     console.log(`curl -i -H 'Authorization: Bearer ${token}' ${url}/runs/1`);
     await once(process, "SIGINT");
   }
-  console.log(`${right} answers right, ${wrong} wrong`);
-  return wrong === 0 ? 0 : 1;
+  return answers.end();
 }

@@ -14,6 +14,7 @@ export default defineConfig({
     documentation: "tests/documentation/check.ts",
     migration: "tests/migration/check.ts",
     examples: "tests/examples/check.ts",
+    "demo-service": "tests/demo-service/check.ts",
     playground: "tests/playground/check.ts",
     workerd: "tests/runners/workerd.ts",
     interleaved: "tests/interleaved/check.ts",

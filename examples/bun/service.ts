@@ -1,8 +1,8 @@
 /** A service on `Bun.serve` that shows a path to whoever has a SciToken for it. */
 
 import { serve } from "bun";
-import { Enforcer, KeyCache, type KeyStore } from "scitokens";
-import { refusal } from "../refusal.js";
+import { KeyCache, type KeyStore } from "scitokens";
+import { protect, storage } from "scitokens/protect";
 
 export interface ServiceOptions {
   /** Whose tokens are accepted. */
@@ -13,23 +13,20 @@ export interface ServiceOptions {
 }
 
 export function startService({ issuer, audience, store }: ServiceOptions): ReturnType<typeof serve> {
-  // One of each for all requests. `insecure` allows http to loopback hosts, where the issuer of this example is.
+  // `insecure` allows http to loopback hosts, where the issuer of this example is.
   const keyCache = new KeyCache({ issuers: [issuer], store, insecure: true });
-  const enforcer = new Enforcer(issuer, { audience, keyCache });
-
-  return serve({
-    hostname: "localhost",
-    port: 0,
-    async fetch(request) {
-      const { pathname } = new URL(request.url);
-      const authz = request.method === "GET" || request.method === "HEAD" ? "read" : "write";
-      try {
-        const token = await enforcer.authorize(request, authz, pathname);
-        return new Response(`hello ${token.get("sub")}, you may ${authz} ${pathname}\n`);
-      } catch (error) {
-        const { status, headers, body } = refusal(error);
-        return new Response(body, { status, headers });
-      }
+  const handle = protect(
+    {
+      issuer,
+      audience,
+      keyCache,
+      // By its method and path: `read:/runs/1` for GET /runs/1.
+      scope: storage(),
+      onRefused: ({ message }) => console.log(`    refused: ${message}`),
     },
-  });
+    (_request, { token, acl }) =>
+      new Response(`hello ${token.get("sub")}, you may ${acl?.authz} what is below ${acl?.path}\n`),
+  );
+
+  return serve({ hostname: "localhost", port: 0, fetch: handle });
 }

@@ -1,16 +1,18 @@
 /** As much of miniflare as is used here: its own types do not compile beside those of this project. */
 
-import type { CloudflareKv } from "scitokens/stores/cloudflare-kv";
+interface Options {
+  readonly modules: true;
+  readonly host: string;
+  readonly port: number;
+  readonly script: string;
+  readonly compatibilityDate: string;
+  readonly kvNamespaces: readonly string[];
+  readonly bindings: Readonly<Record<string, string>>;
+}
 
 export class Miniflare {
-  constructor(options: {
-    readonly modules: true;
-    readonly script: string;
-    readonly compatibilityDate: string;
-    readonly kvNamespaces: readonly string[];
-    readonly bindings: Readonly<Record<string, string>>;
-  });
+  constructor(options: Options);
   readonly ready: Promise<URL>;
-  getKVNamespace(binding: string): Promise<CloudflareKv>;
+  setOptions(options: Options): Promise<void>;
   dispose(): Promise<void>;
 }

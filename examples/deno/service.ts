@@ -1,9 +1,9 @@
 /// <reference lib="deno.unstable" />
 /** A service on `Deno.serve` that shows a path to whoever has a SciToken for it. Deno KV keeps its issuer's keys. */
 
-import { Enforcer, KeyCache } from "scitokens";
+import { KeyCache } from "scitokens";
+import { protect, storage } from "scitokens/protect";
 import { DenoKvStore } from "scitokens/stores/deno-kv";
-import { refusal } from "../refusal.js";
 
 export interface ServiceOptions {
   /** Whose tokens are accepted. */
@@ -14,19 +14,20 @@ export interface ServiceOptions {
 }
 
 export function startService({ issuer, audience, kv }: ServiceOptions): Deno.HttpServer<Deno.NetAddr> {
-  // One of each for all requests. `insecure` allows http to loopback hosts, where the issuer of this example is.
+  // `insecure` allows http to loopback hosts, where the issuer of this example is.
   const keyCache = new KeyCache({ issuers: [issuer], store: new DenoKvStore(kv), insecure: true });
-  const enforcer = new Enforcer(issuer, { audience, keyCache });
+  const handle = protect(
+    {
+      issuer,
+      audience,
+      keyCache,
+      // By its method and path: `read:/runs/1` for GET /runs/1.
+      scope: storage(),
+      onRefused: ({ message }) => console.log(`    refused: ${message}`),
+    },
+    (_request, { token, acl }) =>
+      new Response(`hello ${token.get("sub")}, you may ${acl?.authz} what is below ${acl?.path}\n`),
+  );
 
-  return Deno.serve({ hostname: "localhost", port: 0, onListen: () => {} }, async (request) => {
-    const { pathname } = new URL(request.url);
-    const authz = request.method === "GET" || request.method === "HEAD" ? "read" : "write";
-    try {
-      const token = await enforcer.authorize(request, authz, pathname);
-      return new Response(`hello ${token.get("sub")}, you may ${authz} ${pathname}\n`);
-    } catch (error) {
-      const { status, headers, body } = refusal(error);
-      return new Response(body, { status, headers });
-    }
-  });
+  return Deno.serve({ hostname: "localhost", port: 0, onListen: () => {} }, handle);
 }

@@ -38,8 +38,18 @@ export async function build() {
 
 /** Serves what is built. @param {number} port @returns {Promise<string>} Its address. */
 export async function serve(port) {
-  const server = await vite.preview({ ...settings, preview: { port, host: "localhost", strictPort: port !== 0 } });
+  const headers = { "content-security-policy": await policyAsServed() };
+  const preview = { port, host: "localhost", strictPort: port !== 0, headers };
+  const server = await vite.preview({ ...settings, preview });
   return server.resolvedUrls?.local[0];
+}
+
+/** The page's own policy, and what a page cannot say for itself: that no other has it in a frame. */
+async function policyAsServed() {
+  const page = await readFile(new URL("index.html", import.meta.url), "utf8");
+  const [, policy] = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(page) ?? [];
+  if (policy === undefined) throw new Error("index.html has no Content-Security-Policy");
+  return `${policy}; frame-ancestors 'none'`;
 }
 
 /**

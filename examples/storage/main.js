@@ -7,6 +7,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { SciToken } from "scitokens";
 import { createFetch } from "scitokens/client";
+import { Answers } from "../answers.js";
 import { startIssuer } from "../issuer.js";
 import { AUDIENCE } from "../try-service.js";
 import { makeApp } from "./app.js";
@@ -38,8 +39,7 @@ const mint = (scope, profile, lifetime) =>
 const fetchWith = (token) => createFetch({ token, origins: [url], insecure: true });
 const jane = fetchWith(await mint("read:/ write:/home/jane"));
 const maker = fetchWith(await mint("storage.create:/home/jane", "wlcg:1.0"));
-let right = 0;
-let wrong = 0;
+const answers = new Answers();
 
 console.log(`issuer ${issuer.url}, files at ${url}/dav`);
 await check(401, fetch, "GET", "/runs/1");
@@ -73,19 +73,12 @@ if (process.argv.includes("--serve")) {
 close();
 issuer.close();
 await rm(folder, { recursive: true });
-console.log(`${right} answers right, ${wrong} wrong`);
 // Connections that clients keep open would hold it back.
-process.exit(wrong === 0 ? 0 : 1);
+process.exit(answers.end());
 
 /** @param {number} expected @param {typeof fetch} ask @param {string} method @param {string} path @param {RequestInit} [init] */
 async function check(expected, ask, method, path, init = {}) {
   const response = await ask(`${url}/dav${path}`, { method, ...init });
   await response.arrayBuffer();
-  if (response.status === expected) right++;
-  else wrong++;
-  const answer =
-    response.status === expected
-      ? `✓ ${method} ${path}: ${expected}`
-      : `✗ ${method} ${path}: ${response.status}, and not ${expected}`;
-  console.log(answer);
+  answers.check(`${method} ${path}`, response.status, expected);
 }

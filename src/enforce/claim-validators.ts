@@ -6,7 +6,7 @@
 
 import { ClaimInvalidError, InvalidArgumentError, isSciTokensError } from "../errors.ts";
 import { isName } from "../names.ts";
-import { type SciToken, stateOf } from "../token/scitoken.ts";
+import { type SciToken, stateOf, tokenOf } from "../token/scitoken.ts";
 
 /** Judges the value of a claim: only `true` lets it pass. */
 export type ClaimValidator = (value: unknown, token: SciToken) => boolean | Promise<boolean>;
@@ -51,7 +51,8 @@ export class ClaimValidators {
   }
 
   *#applicable(token: SciToken): Iterable<[claim: string, judge: () => unknown]> {
-    for (const link of [...stateOf(token).ancestors, token]) {
+    if (this.#byClaim.size === 0) return;
+    for (const link of [...stateOf(token).before.map(tokenOf), token]) {
       const { claims } = stateOf(link);
       for (const [claim, validators] of this.#byClaim) {
         if (!claims.has(claim)) continue;

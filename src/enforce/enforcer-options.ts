@@ -11,7 +11,9 @@ import type { Clock } from "../jwt/time.ts";
 import { isNameList } from "../names.ts";
 import { flag, readOptions } from "../options.ts";
 import type { ProfileOption } from "../token/profile.ts";
-import { READERS, type ReadSettings } from "../token/read-token.ts";
+import { completeSettings, READERS, type ReadSettings } from "../token/read-token.ts";
+import { type RevocationList, readRevoked } from "../token/revocation.ts";
+import { readTokenCache, type TokenCache, type TokenCacheOptions } from "../token/token-cache.ts";
 import { readTrust } from "../token/trust.ts";
 
 /** For whom an Enforcer decides, and how strictly. */
@@ -57,6 +59,16 @@ export interface EnforcerOptions {
   readonly refuseExtendable?: boolean | undefined;
   /** Decide for tokens that nobody has verified, for previews; they need `iss`, `exp` and the rest. Default: `false`. */
   readonly allowUnverified?: boolean | undefined;
+  /**
+   * Tokens that `authorize` has verified, so that the same one is verified once: a cache, limits of one, or `false` for none.
+   * At each use it is asked again whether a token is good now. Default: a cache of its own for 1,000 tokens.
+   */
+  readonly tokenCache?: TokenCache | TokenCacheOptions | boolean | undefined;
+  /**
+   * What is revoked: a `Set` of the `jti` and the texts of tokens, or whatever has a method `has`. `authorize` asks it each time.
+   * Default: nothing.
+   */
+  readonly revoked?: RevocationList | undefined;
   /** Whether asked paths are percent-encoded, as `new URL(url).pathname` is. Default: `true`. */
   readonly encoded?: boolean | undefined;
 }
@@ -79,6 +91,7 @@ export interface EnforcerSettings {
   readonly maxLifetime: number | undefined;
   readonly allowUnverified: boolean;
   readonly encoded: boolean;
+  readonly revoked: RevocationList | undefined;
   /** With what `authorize` reads a token. Its audience is judged with the rest. */
   readonly reading: ReadSettings;
 }
@@ -96,6 +109,8 @@ export function readEnforcerOptions(issuer: string | readonly string[], options:
     collapseDotSegments: flag(false),
     strict: flag(false),
     allowUnverified: flag(false),
+    tokenCache: readTokenCache,
+    revoked: readRevoked,
     encoded: flag(true),
   });
   const issuers = readIssuers(issuer);
@@ -107,14 +122,14 @@ export function readEnforcerOptions(issuer: string | readonly string[], options:
   }
   const keyCache = settings.keyCache ?? new KeyCache({ issuers, now: settings.now });
   const trust = readTrust({ issuers, keyCache });
-  return { ...settings, issuers, reading: { ...settings, trust, audience: [], requireKey: false } };
+  const reading = completeSettings({ ...settings, keyCache, trust, audience: [], requireKey: false });
+  return { ...settings, issuers, reading };
 }
 
 function readIssuers(issuer: string | readonly string[]): readonly string[] {
   const issuers: unknown = typeof issuer === "string" ? [issuer] : issuer;
   const sound = isNameList(issuers) && issuers.length > 0;
-  if (sound && issuers.includes("*"))
-    throw new InvalidArgumentError('an Enforcer must name its issuers; "*" names none');
+  if (sound && issuers.includes("*")) throw new InvalidArgumentError('an Enforcer must name its issuers, not "*"');
   if (sound) return [...issuers];
-  throw new InvalidArgumentError("the issuer must be a non-empty string, or a list of at least one");
+  throw new InvalidArgumentError("the issuer must be a non-empty string, or a list of them");
 }

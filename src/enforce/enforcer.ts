@@ -20,9 +20,10 @@ import { INCLUDED_IN } from "../scope/included.ts";
 import { type CanonicalPath, canonicalPath, isProblem, type PathProblem, ROOT } from "../scope/path.ts";
 import { needsPath } from "../scope/scope.ts";
 import { checkClaimTimes } from "../token/claims.ts";
-import { readSciToken, type SciToken, stateOf, type TokenState } from "../token/scitoken.ts";
+import { loadLate } from "../token/read-token.ts";
+import { readSciToken, type SciToken, stateOf } from "../token/scitoken.ts";
+import type { TokenState } from "../token/state.ts";
 import type { Request } from "../web.ts";
-import { bearerToken } from "./bearer.ts";
 import { type ClaimValidator, ClaimValidators } from "./claim-validators.ts";
 import { type EnforcerOptions, type EnforcerSettings, readEnforcerOptions } from "./enforcer-options.ts";
 import { type Judged, judge } from "./judge.ts";
@@ -76,8 +77,9 @@ const MAPPED_FROM: Readonly<Record<string, readonly string[]>> = {
 export class Enforcer {
   readonly #settings: EnforcerSettings;
   readonly #validators = new ClaimValidators();
-  // A verified token does not change, so that what was once read of it stays true.
-  #judged = new WeakMap<SciToken, Judged>();
+  // What is verified does not change, so that what was once found of it stays true. The first Enforcer leaves it with the
+  // token itself: for one of many tokens, each judged once, an entry here would cost more than all the rest.
+  #judged = new WeakMap<TokenState, Judged>();
 
   /**
    * Makes an Enforcer.
@@ -113,7 +115,7 @@ export class Enforcer {
     const state = stateOf(token);
     const asked = this.#asked(authz, path);
     try {
-      const judged = this.#judge(token, state);
+      const judged = this.#judge(state);
       this.#validators.runSync(token);
       return { allowed: true, acl: this.#find(judged, asked) };
     } catch (error) {
@@ -128,9 +130,9 @@ export class Enforcer {
    * @throws SciTokensError of the kind that says why the token is refused.
    */
   generateAcls(token: SciToken): Acl[] {
-    const { acls } = this.#judge(token, stateOf(token));
+    const { grants } = this.#judge(stateOf(token));
     this.#validators.runSync(token);
-    return [...acls];
+    return grants.map(({ authz, path }) => Object.freeze({ authz, path }));
   }
 
   /**
@@ -146,19 +148,23 @@ export class Enforcer {
    */
   async authorize(serialized: string | Request, authz: string, path?: string): Promise<SciToken> {
     const asked = this.#asked(authz, path);
-    const text = isRequest(serialized) ? bearerToken(serialized) : serialized;
+    const text = isRequest(serialized) ? await bearerToken(serialized) : serialized;
     const token = await readSciToken(text, this.#settings.reading);
-    const judged = this.#judge(token, stateOf(token));
+    const judged = this.#judge(stateOf(token));
     await this.#validators.run(token);
     this.#find(judged, asked);
     return token;
   }
 
-  #judge(token: SciToken, state: TokenState): Judged {
+  #judge(state: TokenState): Judged {
     const { now, clockTolerance } = this.#settings;
-    const known = state.verified ? this.#judged.get(token) : undefined;
-    const judged = known ?? judge(state, this.#settings, (claim) => this.#validators.has(claim));
-    if (state.verified) this.#judged.set(token, judged);
+    const { verified, finding } = state;
+    let judged = finding?.by === this.#judged ? (finding.found as Judged) : this.#judged.get(state);
+    if (judged === undefined || !verified) {
+      judged = judge(state, this.#settings, (claim) => this.#validators.has(claim));
+      if (finding === undefined) state.finding = { by: this.#judged, found: judged };
+      else this.#judged.set(state, judged);
+    }
     checkClaimTimes(state.claims, readClock(now), clockTolerance);
     return judged;
   }
@@ -168,17 +174,13 @@ export class Enforcer {
     if (!isName(authz)) {
       throw new InvalidArgumentError("the authorization to test must be a non-empty string");
     }
-    if (/[: ]/.test(authz)) throw new InvalidArgumentError("give the authorization alone, and its path as the next");
+    if (/[: ]/.test(authz)) throw new InvalidArgumentError("give the authorization and its path apart");
     if (path === undefined) {
       if (!needsPath(authz)) return { authz, path: ROOT };
       throw new InvalidPathError(`${quote(authz)} needs a path to test`);
     }
-    if (typeof path !== "string") throw new InvalidPathError("the path to test must be a string");
-    const canonical = canonicalPath(path, this.#settings);
-    if (isProblem(canonical) && canonical.reason === "path_relative") {
-      throw new InvalidPathError("the path to test must begin with a slash", { reason: canonical.reason });
-    }
-    return { authz, path: canonical };
+    if (typeof path === "string" && path.startsWith("/")) return { authz, path: canonicalPath(path, this.#settings) };
+    throw new InvalidPathError("the path to test must begin with a slash", { reason: "path_relative" });
   }
 
   #find({ profile, tree }: Judged, { authz, path }: Asked): Acl {
@@ -201,8 +203,12 @@ function refusal(error: unknown): SciTokensError {
   throw error;
 }
 
+async function bearerToken({ headers }: Request): Promise<string> {
+  return (await loadLate()).presentedToken(headers.get("authorization")).token;
+}
+
 function isRequest(value: unknown): value is Request {
   if (typeof value !== "object" || value === null) return false;
   if (typeof (value as Partial<Request>).headers?.get === "function") return true;
-  throw new InvalidArgumentError("give the token's text, or a Request as fetch handlers get it");
+  throw new InvalidArgumentError("give the token's text, or a Request");
 }

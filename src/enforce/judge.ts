@@ -6,19 +6,19 @@
 
 import { InvalidSignatureError, MissingClaimsError, UntrustedIssuerError } from "../errors.ts";
 import { quote } from "../quote.ts";
-import { type Acl, AclTree } from "../scope/acl.ts";
+import { AclTree, type Grant } from "../scope/acl.ts";
 import { checkAudience } from "../token/audience.ts";
 import { checkForm, checkLifetime } from "../token/claims.ts";
 import { readGrants } from "../token/grants.ts";
 import { type Claims, demandProfile, type Profile, profileOf, rulesOf } from "../token/profile.ts";
-import { stateOf, type TokenState } from "../token/scitoken.ts";
+import type { TokenState } from "../token/state.ts";
 import type { EnforcerSettings } from "./enforcer-options.ts";
 import { demandKnown } from "./validator.ts";
 
 /** A token that is one for this service. */
 export interface Judged {
   readonly profile: Profile;
-  readonly acls: readonly Acl[];
+  readonly grants: readonly Grant[];
   readonly tree: AclTree;
 }
 
@@ -32,12 +32,12 @@ const KNOWN: readonly string[] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti
  * @throws SciTokensError of the kind that says why it is refused.
  */
 export function judge(
-  { verified, claims, header, ancestors: [base] }: TokenState,
+  { verified, claims, header, before: [base] }: TokenState,
   settings: EnforcerSettings,
   isValidated: (claim: string) => boolean,
 ): Judged {
   if (!verified && !settings.allowUnverified) {
-    throw new InvalidSignatureError("the token is not verified: it was made here, or changed since it was read", {
+    throw new InvalidSignatureError("the token is not verified: it was made here, or changed", {
       reason: "unverified",
     });
   }
@@ -51,13 +51,9 @@ export function judge(
   demandIssuer(claims.get("iss") as string, settings);
   if (!settings.anyAudience) checkAudience(claims, profile, settings.audience, settings.requireAudience);
   // All else is as narrow in the last link as in any. But what serves too long must not do so by deriving ever again.
-  checkLifetime(base === undefined ? claims : stateOf(base).claims, settings.maxLifetime);
+  checkLifetime((base ?? { claims }).claims, settings.maxLifetime);
   const grants = readGrants(claims, profile, settings);
-  return {
-    profile,
-    acls: Object.freeze(grants.map(({ authz, path }) => Object.freeze({ authz, path }))),
-    tree: new AclTree(grants),
-  };
+  return { profile, grants, tree: new AclTree(grants) };
 }
 
 function demandRequired(claims: Claims, profile: Profile, settings: EnforcerSettings): void {

@@ -24,7 +24,8 @@ import { quote } from "../quote.ts";
 import { canonicalPath, isProblem } from "../scope/path.ts";
 import { readGrants } from "../token/grants.ts";
 import { type Profile, type ProfileOption, profileOf, readProfile } from "../token/profile.ts";
-import { type SciToken, stateOf, type TokenState } from "../token/scitoken.ts";
+import { type SciToken, stateOf } from "../token/scitoken.ts";
+import type { TokenState } from "../token/state.ts";
 import {
   asDirectory,
   asFile,

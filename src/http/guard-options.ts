@@ -12,6 +12,8 @@ import { KeyCache, readKeyCache } from "../issuer-keys/key-cache.ts";
 import { isPlainObject } from "../jwt/copy-json.ts";
 import { asGiven, flag, readOptions } from "../options.ts";
 import { readAudiences } from "../token/audience.ts";
+import { readRevoked } from "../token/revocation.ts";
+import { readTokenCache } from "../token/token-cache.ts";
 import { IssuerAreas, type Issuers } from "./issuer-areas.ts";
 import { type CheckedScope, readScopeOption, type Scope } from "./needed.ts";
 import { readRealm } from "./refusal.ts";
@@ -139,6 +141,8 @@ function readers<R>() {
     maxLength: asGiven<number | undefined>,
     maxChainLength: asGiven<number | undefined>,
     refuseExtendable: asGiven<boolean | undefined>,
+    tokenCache: (given: EnforcerOptions["tokenCache"]) => readTokenCache(given) ?? false,
+    revoked: readRevoked,
   };
 }
 

@@ -6,7 +6,6 @@
 
 import { isSciTokensError, KeysUnavailableError, type SciTokensError } from "../errors.ts";
 import type { JsonWebKey } from "../jwt/jwk.ts";
-import { readClock } from "../jwt/time.ts";
 import { quote } from "../quote.ts";
 import { BackOff } from "./back-off.ts";
 import { discover } from "./discovery.ts";
@@ -78,7 +77,7 @@ export class Fetching {
   }
 
   #seconds(): number {
-    return readClock(this.#settings.now);
+    return this.#settings.seconds();
   }
 }
 

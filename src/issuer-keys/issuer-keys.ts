@@ -11,7 +11,6 @@ import { isObject } from "../jwt/json.ts";
 import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
 import type { VerifyKey } from "../jwt/key.ts";
 import { publicJwk } from "../jwt/public-half.ts";
-import { readClock } from "../jwt/time.ts";
 import { AddedKeys } from "./added-keys.ts";
 import type { CachedKey, CachedMetadata } from "./key-cache.ts";
 import type { CheckedKeyCacheOptions } from "./key-cache-options.ts";
@@ -20,7 +19,6 @@ import { MAX_KEYS, publicKeys, usableKeys } from "./key-set.ts";
 import { PublishedKeys } from "./published-keys.ts";
 import { Refresher } from "./refresher.ts";
 import { type KeyCacheStatistics, Statistics } from "./statistics.ts";
-import { demandTrusted, isTrusted } from "./trusted-issuers.ts";
 
 /** Issuers that are remembered, or asked at one time: with `issuers: "*"`, tokens choose them. */
 const MAX_ISSUERS = 1000;
@@ -62,6 +60,12 @@ export class IssuerKeys {
     }
   }
 
+  generation(issuer: string): number | undefined {
+    const added = this.#added.get(issuer);
+    if (!this.#settings.isTrusted(issuer)) return added?.generation;
+    return added === undefined ? this.#published.generation(issuer) : undefined;
+  }
+
   async addJwks(issuer: string, jwks: JsonWebKeySet): Promise<void> {
     const given: readonly unknown[] = isObject(jwks) && Array.isArray(jwks.keys) ? jwks.keys : [];
     const keys = await usableKeys(given.length > MAX_KEYS ? [] : publicKeys(given));
@@ -90,7 +94,7 @@ export class IssuerKeys {
   }
 
   async refresh(issuer: string): Promise<void> {
-    demandTrusted(issuer, this.#settings.issuers);
+    this.#settings.demandTrusted(issuer);
     await this.#published.refresh(issuer);
   }
 
@@ -99,7 +103,7 @@ export class IssuerKeys {
   }
 
   async metadata(issuer: string): Promise<CachedMetadata> {
-    demandTrusted(issuer, this.#settings.issuers);
+    this.#settings.demandTrusted(issuer);
     const { metadata, fetchedAt, refreshAt, expiresAt } = await this.#published.record(issuer);
     return Object.freeze({ ...metadata, fetchedAt, refreshAt, expiresAt });
   }
@@ -124,7 +128,7 @@ export class IssuerKeys {
   ): Promise<readonly VerifyKey[] | undefined> {
     const added = this.#added.get(issuer);
     if (added === undefined) return undefined;
-    const isOnlySource = !isTrusted(issuer, this.#settings.issuers);
+    const isOnlySource = !this.#settings.isTrusted(issuer);
     try {
       const keys = await added.select(keyId, algorithm);
       this.#settings.report({ type: "hit", issuer });
@@ -140,12 +144,12 @@ export class IssuerKeys {
     keyId: string | undefined,
     algorithm: Algorithm | undefined,
   ): Promise<readonly VerifyKey[]> {
-    demandTrusted(issuer, this.#settings.issuers);
+    this.#settings.demandTrusted(issuer);
     return this.#published.select(issuer, keyId, algorithm);
   }
 
   async #renewDue(): Promise<void> {
-    const now = readClock(this.#settings.now);
+    const now = this.#settings.seconds();
     await Promise.allSettled(this.#issuers().map((issuer) => this.#published.renewDue(issuer, now)));
   }
 

@@ -6,13 +6,13 @@
 
 import { InvalidArgumentError } from "../errors.ts";
 import { isObject } from "../jwt/json.ts";
-import { type Clock, readNow } from "../jwt/time.ts";
+import { type Clock, readClock, readNow } from "../jwt/time.ts";
 import { flag, numberFrom, readOptions } from "../options.ts";
 import type { KeyStore } from "../stores/key-store.ts";
 import type { KeyCacheEvent } from "./events.ts";
 import type { Fetch } from "./fetch-json.ts";
 import { type Insecure, readInsecure } from "./insecure.ts";
-import { readTrustedIssuers, type TrustedIssuers } from "./trusted-issuers.ts";
+import { demandTrusted, isTrusted, readTrustedIssuers, type TrustedIssuers } from "./trusted-issuers.ts";
 
 /** How keys are had and kept. Times are seconds. */
 export interface KeyCacheOptions {
@@ -60,6 +60,9 @@ export interface KeyCacheOptions {
 /** The same, checked. */
 export interface CheckedKeyCacheOptions {
   readonly issuers: TrustedIssuers;
+  /** Whether an issuer is one of these; and what refuses one that is not. */
+  readonly isTrusted: (issuer: string) => boolean;
+  readonly demandTrusted: (issuer: string) => void;
   readonly store: KeyStore | undefined;
   readonly fetch: Fetch;
   readonly lifetime: number;
@@ -70,7 +73,8 @@ export interface CheckedKeyCacheOptions {
   readonly maxBytes: number;
   readonly insecure: Insecure;
   readonly metadataIssuers: Readonly<Record<string, string>>;
-  readonly now: Clock;
+  /** The caller's clock, in seconds. */
+  readonly seconds: () => number;
   readonly random: () => number;
   readonly onEvent: (event: KeyCacheEvent) => unknown;
   readonly waitUntil: (work: Promise<unknown>) => unknown;
@@ -80,7 +84,11 @@ const DAY = 86_400;
 
 /** @throws InvalidArgumentError for an option that can never work. */
 export function readKeyCacheOptions(options: KeyCacheOptions): CheckedKeyCacheOptions {
-  const { issuers = [], ...others } = readOptions(options, {
+  const {
+    issuers = [],
+    now,
+    ...others
+  } = readOptions(options, {
     issuers: readTrustedIssuers,
     store: readStore,
     // Not the bare global, which browsers refuse to call as another object's method.
@@ -98,7 +106,14 @@ export function readKeyCacheOptions(options: KeyCacheOptions): CheckedKeyCacheOp
     onEvent: readFunction<(event: KeyCacheEvent) => unknown>(() => {}),
     waitUntil: readFunction<(work: Promise<unknown>) => unknown>(() => {}),
   });
-  return { ...others, issuers };
+  return {
+    ...others,
+    issuers,
+    // As functions, so that the part that is loaded late shares no file with this one alone: each such cut costs bytes.
+    isTrusted: (issuer) => isTrusted(issuer, issuers),
+    demandTrusted: (issuer) => demandTrusted(issuer, issuers),
+    seconds: () => readClock(now),
+  };
 }
 
 function readFunction<F>(usual: F): (value: F | undefined, name: string) => F {

@@ -93,7 +93,19 @@ export class KeyCache {
   async getKeys(issuer: string, keyId?: string, algorithm?: Algorithm): Promise<readonly VerifyKey[]> {
     demandKeyId(keyId);
     readAlgorithm(algorithm);
-    return (this.#keys ?? (await this.#load(issuer))).getKeys(issuer, keyId, algorithm);
+    // Awaited here, which takes fewer turns than to give back a promise.
+    return await (this.#keys ?? (await this.#load(issuer))).getKeys(issuer, keyId, algorithm);
+  }
+
+  /**
+   * A number that changes whenever an issuer's keys may have: while it stays, {@link getKeys} gives what it gave. For whoever
+   * remembers what was verified with them.
+   *
+   * @returns `undefined` while the keys are not at hand, are due to be fetched again, or are of two kinds, those that were
+   *   added and those that are published.
+   */
+  generation(issuer: string): number | undefined {
+    return this.#keys?.generation(issuer);
   }
 
   /**

@@ -16,10 +16,15 @@ import { mayAwaitOthers } from "./waiting.ts";
 export const MAX_KEYS = 100;
 const PUBLIC_MEMBERS = ["kty", "kid", "alg", "use", "key_ops", "crv", "x", "y", "n", "e"] as const;
 
+let made = 0;
+
 /** Public keys, and what has been imported of them. It never changes. */
 export class KeySet {
   readonly keys: readonly JsonWebKey[];
+  /** Of no other set. */
+  readonly generation: number = ++made;
   /** By key, then by algorithm; what cannot be imported is remembered too, so that no token has it tried again. */
+  readonly #selected = new Map<string, readonly VerifyKey[]>();
   readonly #imported = new Map<unknown, Map<Algorithm | undefined, Promise<VerifyKey>>>();
 
   constructor(keys: readonly JsonWebKey[]) {
@@ -31,8 +36,14 @@ export class KeySet {
    *
    * @throws MissingKeyError or UnsupportedKeyError when none does.
    */
-  select(keyId: string | undefined, algorithm: Algorithm | undefined): Promise<readonly VerifyKey[]> {
-    return selectKeys(this.keys, keyId, algorithm, (jwk, wanted) => this.#import(jwk, wanted));
+  async select(keyId: string | undefined, algorithm: Algorithm | undefined): Promise<readonly VerifyKey[]> {
+    const name = `${algorithm} ${keyId}`;
+    const known = this.#selected.get(name);
+    if (known !== undefined) return known;
+    const selected = await selectKeys(this.keys, keyId, algorithm, (jwk, wanted) => this.#import(jwk, wanted));
+    // As many as there are keys and algorithms: a `kid` that a token makes up selects nothing.
+    this.#selected.set(name, selected);
+    return selected;
   }
 
   #import(jwk: unknown, algorithm: Algorithm | undefined): Promise<VerifyKey> {

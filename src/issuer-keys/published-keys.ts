@@ -7,7 +7,6 @@
 import type { Algorithm } from "../jwt/algorithms.ts";
 import type { JsonWebKey } from "../jwt/jwk.ts";
 import type { VerifyKey } from "../jwt/key.ts";
-import { readClock } from "../jwt/time.ts";
 import { Fetching } from "./fetching.ts";
 import { Flights } from "./flights.ts";
 import { demandIssuerUrl } from "./issuer-url.ts";
@@ -17,7 +16,6 @@ import { RecentMap } from "./recent-map.ts";
 import { hasMetadata, isFresh, isUsable } from "./record.ts";
 import { RecordStore, STORE_TIMEOUT } from "./record-store.ts";
 import type { KeyRecord } from "./schema.ts";
-import { isTrusted } from "./trusted-issuers.ts";
 import { Turns } from "./turns.ts";
 
 /** Keys at hand. */
@@ -87,6 +85,12 @@ export class PublishedKeys {
     }
   }
 
+  /** Which keys of an issuer are at hand, when they are not due. */
+  generation(issuer: string): number | undefined {
+    const known = this.#inMemory(issuer);
+    return known !== undefined && isFresh(known.record, this.#seconds()) ? known.keySet.generation : undefined;
+  }
+
   /** What is known of an issuer now, for whoever looks at more than its keys. */
   async record(issuer: string): Promise<KeyRecord> {
     const { record } = await this.#current(issuer, () => {});
@@ -99,7 +103,7 @@ export class PublishedKeys {
   /** What is in memory or in the store of issuers that are trusted, and may be used. */
   async records(): Promise<readonly KeyRecord[]> {
     for (const issuer of await this.#store.issuers()) {
-      const trusted = isTrusted(issuer, this.#settings.issuers);
+      const trusted = this.#settings.isTrusted(issuer);
       if (trusted && this.#inMemory(issuer) === undefined) await this.#load(issuer);
     }
     const now = this.#seconds();
@@ -260,6 +264,6 @@ export class PublishedKeys {
   }
 
   #seconds(): number {
-    return readClock(this.#settings.now);
+    return this.#settings.seconds();
   }
 }

@@ -86,7 +86,7 @@ export function readAlgorithm(name: Algorithm | undefined): Algorithm | undefine
 /** The caller's allow-list, checked (RFC 8725 section 3.1: it never comes from the token). */
 export function allowList(algorithms: readonly Algorithm[] = DEFAULT_ALGORITHMS): readonly Algorithm[] {
   if (!Array.isArray(algorithms) || algorithms.length === 0) {
-    throw new InvalidArgumentError("algorithms must be a list of at least one algorithm");
+    throw new InvalidArgumentError("algorithms must be a list of at least one");
   }
   return algorithms.map(demandAlgorithm);
 }

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { InvalidArgumentError, InvalidTokenFormatError } from "../errors.ts";
+import { InvalidTokenFormatError } from "../errors.ts";
 import { isName } from "../names.ts";
-import { decodeBase64url } from "./base64url.ts";
+import { numberFrom } from "../options.ts";
+import { bytesOf, decodeBinary } from "./base64url.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "./json.ts";
 
 /** The protected header of a JWS (RFC 7515 section 4.1). */
@@ -24,7 +25,8 @@ export interface JwsHeader {
 /** The parts of a compact JWS. Nothing is verified. */
 export interface CompactParts {
   readonly header: JwsHeader;
-  readonly payload: Uint8Array<ArrayBuffer>;
+  /** With one character for each byte. */
+  readonly payload: string;
   readonly signature: Uint8Array<ArrayBuffer>;
   /** What the signature was made over. */
   readonly signedText: string;
@@ -46,54 +48,55 @@ export function readCompact(token: unknown, maxLength: number = DEFAULT_MAX_LENG
   if (token.length > maxLength) throw refuse(`the token is longer than ${maxLength} characters`);
   const segments = token.split(".");
   if (segments.length !== 3) {
-    throw refuse(`a compact token has three segments, not ${segments.length}`);
+    throw refuse(`a token has three segments, not ${segments.length}`);
   }
   const [protectedText, payloadText, signatureText] = segments as [string, string, string];
-  const header = readHeader(demandBytes(protectedText, "header"));
+  const header = readHeader(demandBinary(protectedText, "header"));
   return {
     header,
-    payload: demandBytes(payloadText, "payload"),
-    signature: demandBytes(signatureText, "signature"),
+    payload: demandBinary(payloadText, "payload"),
+    signature: bytesOf(demandBinary(signatureText, "signature")),
     signedText: token.slice(0, token.lastIndexOf(".")),
   };
 }
 
 /** The claims that a payload holds. */
-export function readClaims(payload: Uint8Array): JsonObject {
+export function readClaims(payload: string): JsonObject {
   return readObject(payload, "payload");
 }
 
-function readHeader(bytes: Uint8Array): JwsHeader {
-  const header = readObject(bytes, "header");
+function readHeader(binary: string): JwsHeader {
+  const header = readObject(binary, "header");
   for (const name of ["alg", "kid", "typ"]) {
-    const isWrong = Object.hasOwn(header, name) ? !isName(header[name]) : name === "alg";
-    if (isWrong) {
-      throw refuse(`the token's header must have a non-empty string as ${name}`);
-    }
+    if (Object.hasOwn(header, name) ? isName(header[name]) : name !== "alg") continue;
+    throw refuse(`the token's header must have a non-empty string as ${name}`);
   }
   // RFC 7515 section 4.1.11: no extension is understood here. RFC 7797 section 7: a JWT must not use b64.
   for (const name of ["crit", "b64"]) {
-    if (Object.hasOwn(header, name)) throw refuse(`the token's header has ${name}, which is not supported`);
+    if (Object.hasOwn(header, name)) throw refuse(`the token's header has ${name}, not supported here`);
   }
   return header as unknown as JwsHeader;
 }
 
-function readObject(bytes: Uint8Array, part: string): JsonObject {
-  const value = parseJson(bytes, (problem) => refuse(`the token's ${part} is not strict JSON: ${problem}`));
+function readObject(binary: string, part: string): JsonObject {
+  const isAscii = !/[^\0-\x7f]/.test(binary);
+  const value = parseJson(isAscii ? binary : bytesOf(binary), (problem) =>
+    refuse(`the token's ${part} is not strict JSON: ${problem}`),
+  );
   if (isObject(value)) return value;
   throw refuse(`the token's ${part} is not a JSON object`);
 }
 
-function demandBytes(segment: string, part: string): Uint8Array<ArrayBuffer> {
-  const bytes = decodeBase64url(segment);
-  if (bytes?.length) return bytes;
-  throw refuse(
-    `the token's ${part} is empty or not canonical base64url; give the token alone, without a scheme, space or line end`,
-  );
+function demandBinary(segment: string, part: string): string {
+  const binary = decodeBinary(segment);
+  if (binary) return binary;
+  throw refuse(`the token's ${part} is empty or not canonical base64url; give it alone`);
 }
 
-/** The caller's limit on the length of a token, checked. */
-export function readMaxLength(maxLength: number = DEFAULT_MAX_LENGTH): number {
-  if (Number.isSafeInteger(maxLength) && maxLength > 0) return maxLength;
-  throw new InvalidArgumentError("maxLength must be a whole number of characters above 0");
-}
+/** Reads a caller's limit on the length of a token. */
+export const readMaxLength: (value: number | undefined, name: string) => number = /* @__PURE__ */ numberFrom(
+  1,
+  Number.MAX_SAFE_INTEGER,
+  DEFAULT_MAX_LENGTH,
+  Number.isInteger,
+);

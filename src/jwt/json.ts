@@ -27,52 +27,61 @@ const UTF8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * Reads the one JSON value in `bytes`, frozen.
+ * Reads the one JSON value in a text or its UTF-8, frozen.
  *
- * Its strings are read apart from it, and their numbers put in their places. With their names, `JSON.parse` would keep
- * one of two equal members; and of names with escapes, V8 makes others at times
- * (https://github.com/nodejs/node/issues/63785).
- *
- * @param fail - Makes the error to throw out of what is wrong with the text.
+ * @param fail - Makes the error to throw out of what is wrong with it.
  */
-export function parseJson(bytes: Uint8Array, fail: Fail): Json {
-  let strings: readonly string[];
-  let numbered: unknown;
+export function parseJson(source: string | Uint8Array, fail: Fail): Json {
+  let parts: readonly string[];
+  let strings: Strings = {};
+  let value: unknown;
   try {
-    const parts = splitAtQuotes(UTF8.decode(bytes));
-    strings = JSON.parse(`["${parts.filter((_, place) => isWithin(place)).join('","')}"]`);
-    numbered = JSON.parse(parts.map((part, place) => (isWithin(place) ? place >> 1 : part)).join('"'));
+    const text = typeof source === "string" ? source : UTF8.decode(source);
+    parts = text.split('"');
+    if (text.includes("\\")) {
+      // Written as numbers, no escape has a backslash or a quote at its end: each quote that is left begins or ends a string.
+      parts = text.replaceAll("\\\\", "\\u005c").replaceAll('\\"', "\\u0022").split('"');
+      // Every other part is within a string.
+      strings = JSON.parse(`["${parts.filter((_, place) => place % 2).join('","')}"]`);
+      value = JSON.parse(parts.map((part, place) => (place % 2 ? place >> 1 : part)).join('"'), restoring(strings));
+    } else value = JSON.parse(text);
   } catch {
     // Without the runtime's own words, which quote the text.
     throw fail("it is not JSON in UTF-8");
   }
-  return restore(numbered, strings, fail, 1);
+  // A lone surrogate comes of an escape alone.
+  for (const string of Object.values(strings)) demandScalar(string, fail);
+  // Of two equal members the value has only one, and so fewer strings than the text.
+  if (settle(value, fail, 1) < parts.length >> 1) throw fail("it has the same member twice");
+  return value as Json;
 }
+
+/** The strings of a text, names included, by their numbers. */
+type Strings = { readonly [number: string]: string };
 
 /**
- * What stands between the quotes of a text of JSON: outside of strings and within them by turns. Without a regular
- * expression: of a long string, some runtimes find none with one.
+ * Puts each string in the place of its number, in names too: of names with escapes, V8 makes others at times
+ * (https://github.com/nodejs/node/issues/63785).
  */
-function splitAtQuotes(text: string): readonly string[] {
-  // Written as numbers, no escape has a backslash or a quote at its end: each quote that is left begins or ends a string.
-  return text.replaceAll("\\\\", "\\u005c").replaceAll('\\"', "\\u0022").split('"');
+function restoring(strings: Strings): (name: string, value: unknown) => unknown {
+  return (_, value) => {
+    if (typeof value === "string") return strings[value];
+    if (!isObject(value)) return value;
+    // Unlike an assignment, this does not reach the setter of `__proto__`.
+    return Object.fromEntries(Object.entries(value).map(([number, member]) => [strings[number], member]));
+  };
 }
 
-const isWithin = (place: number): boolean => place % 2 === 1;
-
-/** A frozen copy of a value, with each string in the place of its number. */
-function restore(value: unknown, strings: readonly string[], fail: Fail, depth: number): Json {
-  if (typeof value === "string") return demandScalar(strings[Number(value)] as string, fail);
-  if (typeof value !== "object" || value === null) return demandScalar(value as Json, fail);
+/** Freezes a value, and counts the strings in it, names included. */
+function settle(value: unknown, fail: Fail, depth: number): number {
+  if (typeof value === "string") return 1;
+  if (typeof value === "number") demandScalar(value, fail);
+  if (typeof value !== "object" || value === null) return 0;
   demandDepth(depth, fail);
-  const within = (one: unknown): Json => restore(one, strings, fail, depth + 1);
-  if (Array.isArray(value)) return Object.freeze(value.map(within));
-  // Of each member both are restored, the name and the value.
-  const members = Object.entries(value).map((member) => member.map(within));
-  // Unlike an assignment, this does not reach the setter of `__proto__`.
-  const object = Object.fromEntries(members);
-  if (Object.keys(object).length < members.length) throw fail("it has the same member twice");
-  return Object.freeze(object);
+  const within = Object.values(Object.freeze(value));
+  let strings = Array.isArray(value) ? 0 : within.length;
+  for (const one of within) strings += typeof one === "string" ? 1 : settle(one, fail, depth + 1);
+  return strings;
 }
 
 /** A value that is neither an object nor a list, when JSON can carry it without loss. */

@@ -87,7 +87,7 @@ export async function checkPublicJwk(
   if (!isObject(jwk)) throw unusableKey("a JWK must be an object");
   const key = jwk as JsonWebKey;
   if (key.kid !== undefined && !isName(key.kid)) {
-    throw unusableKey("the JWK's kid is not a non-empty string");
+    throw unusableKey("the JWK's kid must be a non-empty string");
   }
   const algorithm = algorithmOf(key, wanted);
   const facts = factsOf(algorithm);
@@ -144,8 +144,8 @@ function algorithmOf(jwk: JsonWebKey, wanted: Algorithm | undefined): Algorithm 
     return isMeant && jwk.kty === facts.kty && crv === facts.crv;
   });
   if (algorithm !== undefined) return algorithm;
-  const found = `kty ${quote(jwk.kty)}, crv ${quote(jwk.crv)} and alg ${quote(jwk.alg)}`;
-  throw unusableKey(`a JWK with ${found} is not for ${wanted ?? "any algorithm that is supported"}`);
+  const found = [jwk.kty, jwk.crv, jwk.alg].map(quote).join(", ");
+  throw unusableKey(`a JWK with kty, crv and alg ${found} is not for ${wanted ?? "any algorithm here"}`);
 }
 
 /** RFC 7517 sections 4.2 and 4.3. */
@@ -168,7 +168,7 @@ async function curveKey(jwk: JsonWebKey, facts: AlgorithmFacts): Promise<KeyByte
   const { kty, crv = "" } = facts;
   const x = numberOf(jwk, "x", facts);
   const key: KeyBytes = kty === "EC" ? { kty, crv, x, y: numberOf(jwk, "y", facts) } : { kty, crv, x };
-  if (!(await isPublicPoint(key))) throw unusableKey(`the JWK is no point that can be a public key of ${crv}`);
+  if (!(await isPublicPoint(key))) throw unusableKey(`the JWK is no public key of ${crv}`);
   return key;
 }
 

@@ -6,7 +6,8 @@
 
 import { type Read, readOptions } from "../options.ts";
 import { type Algorithm, allowList } from "./algorithms.ts";
-import { type JwsHeader, readCompact, readMaxLength } from "./compact.ts";
+import { bytesOf } from "./base64url.ts";
+import { type CompactParts, type JwsHeader, readCompact, readMaxLength } from "./compact.ts";
 import { type KeySource, keysFor } from "./key-source.ts";
 import { verifyParts } from "./signature.ts";
 
@@ -55,16 +56,17 @@ export const VERIFY_JWS_OPTIONS: {
  * ```
  */
 export async function verifyJws(token: string, key: KeySource, options: VerifyJwsOptions = {}): Promise<VerifiedJws> {
-  return verifyCompact(token, key, readOptions(options, VERIFY_JWS_OPTIONS));
+  const { header, payload } = await verifyCompact(token, key, readOptions(options, VERIFY_JWS_OPTIONS));
+  return { header, payload: bytesOf(payload) };
 }
 
-/** The same, with options that have been read. */
+/** A JWS that has been verified, taken apart. */
 export async function verifyCompact(
   token: string,
   key: KeySource,
   { algorithms, maxLength }: Read<typeof VERIFY_JWS_OPTIONS>,
-): Promise<VerifiedJws> {
+): Promise<CompactParts> {
   const parts = readCompact(token, maxLength);
   await verifyParts(parts, algorithms, (algorithm) => keysFor(key, parts.header, algorithm));
-  return { header: parts.header, payload: parts.payload };
+  return parts;
 }

@@ -40,9 +40,7 @@ export async function keysFor(
   if (isCryptoKey(material)) return [{ algorithm: algorithmOfCryptoKey(material), keyId: "", publicKey: material }];
   if (isObject(material) && Array.isArray(material.keys)) return selectKeys(material.keys, header.kid, algorithm);
   if (isObject(material) && "kty" in material) return [await importOnce(material, algorithm)];
-  throw new InvalidArgumentError(
-    "the key must come from importKey or generateKey, or be a CryptoKey, a JWK, a JWK Set with a list of keys or a function",
-  );
+  throw new InvalidArgumentError("the key must be one from importKey, a CryptoKey, a JWK, a JWK Set or a function");
 }
 
 /** The public half of a JWK for one token; a `kid` that it has not got is not computed. */
@@ -77,8 +75,7 @@ export async function selectKeys(
   }
   if (found.length === 1 || (found.length > 1 && keyId !== undefined)) return found;
   if (keyId === undefined) {
-    const count = found.length === 0 ? "no key" : "more than one key";
-    throw new MissingKeyError(`the token names no key (kid), and ${count} of the set fits it`, { cause: misfit });
+    throw new MissingKeyError(`the token names no key (kid), and ${found.length} of the set fit it`, { cause: misfit });
   }
   throw misfit ?? new MissingKeyError(`no key has the kid ${quote(keyId)}`);
 }
@@ -92,5 +89,5 @@ async function ask(source: (header: JwsHeader) => unknown, header: JwsHeader): P
     if (isSciTokensError(error)) throw error;
     cause = error;
   }
-  throw new MissingKeyError(`the function found no key for the kid ${quote(header.kid)}`, { cause });
+  throw new MissingKeyError(`the function found no key for kid ${quote(header.kid)}`, { cause });
 }

@@ -49,7 +49,7 @@ export function isVerifyKey(value: unknown): value is VerifyKey {
 export function algorithmOfCryptoKey(key: CryptoKey): Algorithm {
   const algorithm = ALGORITHMS.find((candidate) => isFor(key, candidate));
   if (algorithm !== undefined) return algorithm;
-  throw unusableKey("the CryptoKey is for an algorithm that is not supported");
+  throw unusableKey("the CryptoKey's algorithm is not supported");
 }
 
 /** The public half of a key, when it is sound and for the algorithm it says. */

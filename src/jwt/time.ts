@@ -42,7 +42,7 @@ export function readClock(now: Clock): number {
   } catch (error) {
     cause = error;
   }
-  throw new InvalidArgumentError("now must return milliseconds since 1970, like Date.now", {
+  throw new InvalidArgumentError("now must return milliseconds, like Date.now", {
     cause,
   });
 }
@@ -52,7 +52,7 @@ function readTime(times: Times, claim: keyof Times): number | undefined {
   const value = Object.hasOwn(times, claim) ? times[claim] : undefined;
   if (value === undefined) return undefined;
   if (typeof value === "number" && value >= Number.MIN_SAFE_INTEGER && value <= LATEST) return value;
-  throw new ClaimInvalidError(`the claim ${claim} is not a number of seconds that can be`, { claim });
+  throw new ClaimInvalidError(`the claim ${claim} is no number of seconds`, { claim });
 }
 
 /**
@@ -62,19 +62,12 @@ function readTime(times: Times, claim: keyof Times): number | undefined {
  * @param tolerance - Seconds that `nbf` and `iat` may lie ahead. `exp` has no grace (WLCG profile section 4.3.1).
  */
 export function checkTimes(times: Times, now: number, tolerance: number): void {
-  const [exp = Infinity, nbf = now, iat = now] = [
-    readTime(times, "exp"),
-    readTime(times, "nbf"),
-    readTime(times, "iat"),
-  ];
+  const exp = readTime(times, "exp") ?? Infinity;
+  const starts = { nbf: readTime(times, "nbf") ?? now, iat: readTime(times, "iat") ?? now };
   if (exp <= now) throw new TokenExpiredError(`the token expired ${Math.ceil(now - exp)} s ago`);
-  for (const [claim, time] of [
-    ["nbf", nbf],
-    ["iat", iat],
-  ] as const) {
-    if (time > now + tolerance) {
-      const ahead = Math.ceil(time - now);
-      throw new TokenNotYetValidError(`the token's ${claim} is ${ahead} s ahead; is the clock right?`, { claim });
-    }
+  for (const [claim, time] of Object.entries(starts)) {
+    if (time <= now + tolerance) continue;
+    const ahead = Math.ceil(time - now);
+    throw new TokenNotYetValidError(`the token's ${claim} is ${ahead} s ahead; is the clock right?`, { claim });
   }
 }

@@ -34,6 +34,8 @@ export interface PathOptions {
 /** The root, which covers everything. */
 export const ROOT: CanonicalPath = { components: [], directory: true };
 
+// What most paths are made of: nothing to decode, and nothing that is refused but dot segments.
+const PLAIN = /^[\w/.~@:+=,-]*$/;
 const ESCAPE = /%[0-9a-fA-F]{2}/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -44,14 +46,15 @@ export function canonicalPath(text: string, options: PathOptions = {}): Canonica
   if (!text.startsWith("/")) return { reason: "path_relative", problem: "does not begin with a slash" };
   if (options.collapseDotSegments && options.encoded !== false && /[?#]/.test(text)) {
     // Resolving a ".." of a query would leave a path that nobody asked for.
-    return unusable("has a query or fragment, which is not of the path");
+    return unusable("has a query or fragment");
   }
   const components: string[] = [];
+  const isPlain = PLAIN.test(text);
   let directory = false;
   for (const raw of text.split("/")) {
-    const component = options.encoded === false ? raw : decodeComponent(raw);
-    if (component === undefined) return unusable("has a percent-escape that is not of UTF-8");
-    const problem = problemOf(component);
+    const component = isPlain || options.encoded === false ? raw : decodeComponent(raw);
+    if (component === undefined) return unusable("has a percent-escape that is no UTF-8");
+    const problem = isPlain ? undefined : problemOf(component);
     if (problem !== undefined) return unusable(problem);
     if (component === ".." && !(raw === ".." && options.collapseDotSegments === true)) {
       return { reason: "path_traversal", problem: 'has a ".." in it' };
@@ -88,6 +91,6 @@ function problemOf(component: string): string | undefined {
   if (component.includes("\0")) return "has a NUL";
   if (LONE_SURROGATE.test(component)) return "has a lone surrogate";
   // A second decoder further down would turn `%2e` into a dot (DECISIONS A4, A14).
-  if (ESCAPE.test(component)) return "still has a percent-escape after it was decoded";
+  if (ESCAPE.test(component)) return "has a percent-escape once decoded";
   return undefined;
 }

@@ -14,7 +14,7 @@ export function readAudiences(audience: string | readonly string[] | undefined):
   if (audience === undefined) return [];
   const names: unknown = typeof audience === "string" ? [audience] : audience;
   if (!isNameList(names) || names.length === 0) {
-    throw new InvalidArgumentError("the audience must be a non-empty string, or a list of at least one");
+    throw new InvalidArgumentError("the audience must be a non-empty string, or a list of them");
   }
   const any = names.find((name) => ANY_AUDIENCES.includes(name));
   if (any !== undefined) {
@@ -37,7 +37,7 @@ export function checkAudience(claims: Claims, profile: Profile, audiences: reado
     throw new AudienceError("the token has no audience (aud)");
   }
   if (audiences.length === 0) {
-    throw new AudienceError("the token has an audience, but none was given here; set audience, or anyAudience");
+    throw new AudienceError("the token has an audience; set audience or anyAudience");
   }
   const names = typeof aud === "string" ? [aud] : aud;
   const { anyAudience } = rulesOf(profile);

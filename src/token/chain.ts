@@ -11,8 +11,9 @@ import type { SigningKey } from "../jwt/key.ts";
 import { readChildKey } from "./key-segment.ts";
 import { demandMayBeLeftOut, demandNarrower, demandNarrowerClaim } from "./narrowing.ts";
 import { type Claims, type Profile, profileOf } from "./profile.ts";
-import type { Link } from "./read-token.ts";
-import { type ChainSettings, demandOwnId, verifyChain } from "./verified-chain.ts";
+import type { ReadSettings } from "./read-token.ts";
+import { type Link, TokenState } from "./state.ts";
+import { demandOwnId, type VerifiedChain, verifyChain } from "./verified-chain.ts";
 
 /** What lets its holder derive from a token. */
 export interface Extension {
@@ -51,26 +52,35 @@ export interface Extension {
  * @throws ChainError when it is too long, wider than its base, or does not hold together; what is thrown for a token that
  *   stands alone when the base is one that is refused; MissingKeyError without the key that is demanded.
  */
-export async function readChain(serialized: string, settings: ChainSettings): Promise<readonly Link[]> {
+export async function readChain(serialized: string, settings: ReadSettings): Promise<TokenState> {
   const [text, keySegment] = apartFromKey(serialized, settings.maxLength);
-  const verified = await verifyChain(text, settings);
-  // Copies: what is remembered must not change with a token.
-  const links = verified.links.map(({ header, claims }) => ({ header, claims: new Map(claims) }));
-  if (settings.requireKey && keySegment === undefined) {
+  const { links } = await readVerified(text, settings);
+  if (keySegment === undefined) {
+    if (!settings.requireKey) return stateOfChain(links);
     throw new MissingKeyError("the token has no fourth segment with the key to derive from it (requireKey)");
   }
-  const last = links.at(-1) as Link;
-  if (settings.refuseExtendable && Object.hasOwn(last.header, "cwk")) {
-    throw new ChainError("the token can be extended (cwk), and is refused by itself: derive one that cannot", {
-      reason: "extendable",
-    });
-  }
-  if (keySegment === undefined) return links;
-  return [...links.slice(0, -1), { ...last, extension: await extensionOf(text, keySegment, verified.links, settings) }];
+  const extension = await extensionOf(text, keySegment, links, settings);
+  return stateOfChain([...links.slice(0, -1), { ...(links.at(-1) as Link), extension }]);
+}
+
+/** The same of a token in three segments, with what is known of it. */
+export async function readVerified(text: string, settings: ReadSettings): Promise<VerifiedChain> {
+  const verified = await verifyChain(text, settings);
+  if (!settings.refuseExtendable || !Object.hasOwn(verified.links.at(-1)?.header ?? {}, "cwk")) return verified;
+  throw new ChainError("the token can be extended (cwk), and is refused by itself: derive one that cannot", {
+    reason: "extendable",
+  });
+}
+
+/** The state of the last of some links, which have been verified. */
+export function stateOfChain(links: readonly Link[]): TokenState {
+  const states: TokenState[] = [];
+  for (const link of links) states.push(new TokenState(link, true, [...states]));
+  return states.at(-1) as TokenState;
 }
 
 /** A token in three segments, and the fourth, if it has one. */
-function apartFromKey(serialized: string, maxLength: number): [text: string, keySegment?: string] {
+export function apartFromKey(serialized: string, maxLength: number): [text: string, keySegment?: string] {
   if (typeof serialized !== "string" || serialized.length > maxLength || serialized.split(".", 5).length !== 4) {
     return [serialized];
   }
@@ -88,7 +98,7 @@ export async function extensionOf(
   text: string,
   keySegment: string,
   links: readonly Link[],
-  { maxLength, maxChainLength }: Pick<ChainSettings, "maxLength" | "maxChainLength">,
+  { maxLength, maxChainLength }: Pick<ReadSettings, "maxLength" | "maxChainLength">,
 ): Promise<Extension> {
   const { header, claims } = links.at(-1) as Link;
   const profile = profileOf(claims, header.typ);

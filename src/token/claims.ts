@@ -41,12 +41,12 @@ export function checkLifetime(claims: Claims, maxLifetime: number | undefined): 
   if (maxLifetime === undefined) return;
   const starts = ["nbf", "iat"].filter((claim) => claims.has(claim)).map((claim) => claims.get(claim) as number);
   if (starts.length === 0) {
-    throw new MissingClaimsError("the token has neither nbf nor iat, so that its lifetime cannot be limited", {
+    throw new MissingClaimsError("maxLifetime needs nbf or iat in the token", {
       claim: "nbf",
     });
   }
   if ((claims.get("exp") as number) - Math.min(...starts) > maxLifetime) {
-    throw new ClaimInvalidError(`the token is made to serve longer than ${maxLifetime} s`, { claim: "exp" });
+    throw new ClaimInvalidError(`the token serves longer than ${maxLifetime} s`, { claim: "exp" });
   }
 }
 

@@ -21,11 +21,11 @@ export interface GrantOptions extends ScopeOptions {
  *
  * @throws InvalidAuthorizationResourceError when any scope breaks the rules, or there is both `scope` and `scp`.
  */
-export function readGrants(claims: Claims, profile: Profile, { legacyScp, ...options }: GrantOptions): Grant[] {
+export function readGrants(claims: Claims, profile: Profile, options: GrantOptions): Grant[] {
   const mayHaveScp = profile === "scitoken:1.0" || profile === "scitoken:2.0";
   if (mayHaveScp && claims.has("scp")) {
     if (claims.has("scope")) throw new InvalidAuthorizationResourceError("the token has both scope and scp");
-    if (legacyScp) return readScopes(legacyScopes(claims.get("scp")), options);
+    if (options.legacyScp) return readScopes(legacyScopes(claims.get("scp")), options);
   }
   if (!claims.has("scope")) return [];
   const scope = claims.get("scope");

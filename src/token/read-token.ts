@@ -5,19 +5,21 @@
  */
 
 import { readInsecure } from "../issuer-keys/insecure.ts";
-import { readKeyCache } from "../issuer-keys/key-cache.ts";
+import { type KeyCache, readKeyCache } from "../issuer-keys/key-cache.ts";
 import { readTrustedIssuers } from "../issuer-keys/trusted-issuers.ts";
 import { type Algorithm, allowList } from "../jwt/algorithms.ts";
-import { type CompactParts, type JwsHeader, readClaims, readCompact, readMaxLength } from "../jwt/compact.ts";
+import { readMaxLength } from "../jwt/compact.ts";
 import { lazily } from "../jwt/lazily.ts";
 import { verifyParts } from "../jwt/signature.ts";
 import { type Clock, readClock, readNow, readTolerance } from "../jwt/time.ts";
 import { asGiven, flag, numberFrom, readOptions } from "../options.ts";
 import { checkAudience, readAudiences } from "./audience.ts";
-import type { Extension } from "./chain.ts";
 import { checkClaimTimes, checkForm, checkLifetime, readMaxLifetime } from "./claims.ts";
-import { checkType } from "./header.ts";
 import { demandProfile, type ProfileOption, profileOf, readProfile } from "./profile.ts";
+import type { RevocationList } from "./revocation.ts";
+import { type Link, TokenState } from "./state.ts";
+import type { TokenCache } from "./token-cache.ts";
+import { readParts } from "./token-parts.ts";
 import { readTrust, type Trust, type TrustOptions } from "./trust.ts";
 
 /** With what a token is accepted. */
@@ -91,14 +93,12 @@ export interface ReadSettings {
   readonly requireKey: boolean;
   readonly maxChainLength: number;
   readonly refuseExtendable: boolean;
-}
-
-/** One token of a chain, or one that stands alone. */
-export interface Link {
-  readonly header: JwsHeader;
-  readonly claims: Map<string, unknown>;
-  /** Of the last one, where it has a fourth segment: what lets its holder go on. */
-  readonly extension?: Extension;
+  /** Where keys come from, where they come from a cache; and what remembers tokens. */
+  readonly keyCache: KeyCache | undefined;
+  readonly tokenCache: TokenCache | undefined;
+  readonly revoked: RevocationList | undefined;
+  /** Checks all of a link that hangs neither on its signature nor on its parent. */
+  readonly check: (link: Link) => void;
 }
 
 /** @throws InvalidArgumentError for what can never work. */
@@ -111,34 +111,36 @@ export function readDeserializeOptions(options: DeserializeOptions): ReadSetting
     insecure: readInsecure,
     requireKey: flag(false),
   });
-  return { ...read, trust: readTrust(read) };
+  return completeSettings({ ...read, trust: readTrust(read), tokenCache: undefined, revoked: undefined });
+}
+
+/** The same with what is checked of each link. */
+export function completeSettings(settings: Omit<ReadSettings, "check">): ReadSettings {
+  const { audience, profile, clockTolerance, now, maxLifetime } = settings;
+  return {
+    ...settings,
+    check({ header, claims }) {
+      const told = profileOf(claims, header.typ);
+      demandProfile(told, profile);
+      checkForm(claims);
+      checkClaimTimes(claims, readClock(now), clockTolerance);
+      checkLifetime(claims, maxLifetime);
+      if (audience.length > 0) checkAudience(claims, told, audience, true);
+    },
+  };
 }
 
 /** Reads and verifies a token, and all that it is derived from. See `SciToken.deserialize` for what is thrown. */
-export async function readToken(serialized: string, settings: ReadSettings): Promise<readonly Link[]> {
-  const { audience, algorithms, profile, clockTolerance, now, maxLength, maxLifetime, trust, requireKey } = settings;
-  const read = ({ header, payload }: CompactParts): Link => ({
-    header,
-    claims: new Map(Object.entries(readClaims(payload))),
-  });
-  const check = (link: Link): Link => {
-    const { header, claims } = link;
-    const told = profileOf(claims, header.typ);
-    demandProfile(told, profile);
-    checkForm(claims);
-    checkClaimTimes(claims, readClock(now), clockTolerance);
-    checkLifetime(claims, maxLifetime);
-    if (audience.length > 0) checkAudience(claims, told, audience, true);
-    return link;
-  };
-
+export async function readToken(serialized: string, settings: ReadSettings): Promise<TokenState> {
+  const { tokenCache, algorithms, maxLength, trust, requireKey } = settings;
+  if (tokenCache !== undefined) return await (await loadLate()).verifiedTokens(tokenCache).read(serialized, settings);
   // With the fourth segment that its holder has, it is no token that a service gets.
   const isHeld = typeof serialized === "string" && serialized.split(".", 5).length === 4;
-  const parts = isHeld || requireKey ? undefined : readCompact(serialized, maxLength);
+  const parts = isHeld || requireKey ? undefined : readParts(serialized, maxLength);
   if (parts === undefined || "cwk" in parts.header || "pwt" in parts.header) {
-    return (await loadLate()).readChain(serialized, { ...settings, read, check });
+    return (await loadLate()).readChain(serialized, settings);
   }
-  checkType(parts.header.typ);
   await verifyParts(parts, algorithms, (algorithm) => trust(parts, algorithm));
-  return [check(read(parts))];
+  settings.check(parts);
+  return new TokenState(parts, true);
 }

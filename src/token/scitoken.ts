@@ -18,7 +18,7 @@ import { quote } from "../quote.ts";
 import type { AttenuateOptions } from "./attenuate.ts";
 import type { Extension } from "./chain.ts";
 import type { SerializeOptions } from "./mint.ts";
-import { type Claims, type Profile, profileOf } from "./profile.ts";
+import { type Profile, profileOf } from "./profile.ts";
 import {
   type DeserializeOptions,
   loadLate,
@@ -26,6 +26,7 @@ import {
   readDeserializeOptions,
   readToken,
 } from "./read-token.ts";
+import { TokenState } from "./state.ts";
 
 /** What a new token starts with. */
 export interface SciTokenOptions {
@@ -44,27 +45,10 @@ export interface SciTokenOptions {
   readonly parent?: SciToken | undefined;
 }
 
-const NO_KEY = "the token has no key to sign with: it was read without one, or changed since it was read";
+const NO_KEY = "the token has no key to sign with: it was read without one, or changed";
 const NO_HEADER: Partial<JwsHeader> = /* @__PURE__ */ Object.freeze({});
 
-/** A token as the floors above see it, whatever a subclass or a caller has put over its public face. */
-export interface TokenState {
-  readonly verified: boolean;
-  readonly claims: Claims;
-  readonly header: Partial<JwsHeader>;
-  /** What it is derived from, the base token first. */
-  readonly ancestors: readonly SciToken[];
-  /** What lets its holder derive from it. */
-  readonly extension?: Extension | undefined;
-}
-
-interface State extends TokenState {
-  verified: boolean;
-  readonly claims: Map<string, unknown>;
-}
-
 let readState: (token: object) => TokenState | undefined;
-let readChecked: (serialized: string, settings: ReadSettings) => Promise<SciToken>;
 
 /**
  * A set of claims that is signed with {@link serialize}, or was read and verified with {@link deserialize}.
@@ -84,7 +68,9 @@ let readChecked: (serialized: string, settings: ReadSettings) => Promise<SciToke
  * ```
  */
 export class SciToken implements Iterable<[claim: string, value: unknown]> {
-  #state: State = { verified: false, claims: new Map(), header: NO_HEADER, ancestors: [] };
+  #state: TokenState;
+  /** What it is derived from, once somebody has asked. */
+  #ancestors: readonly SciToken[] | undefined;
   /** Of a token that is derived here: what its parent allows. */
   #parent: Extension | undefined;
   /** Set while it has or may make a key: a token that was read has none. */
@@ -94,16 +80,6 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
   static {
     // A proxy around a token, and one of another copy of the library, has no such field.
     readState = (token) => (#state in token ? token.#state : undefined);
-    readChecked = async (serialized, settings) => {
-      let chain: readonly SciToken[] = [];
-      for (const link of await readToken(serialized, settings)) {
-        const token = blank();
-        token.#state = { ...link, verified: true, ancestors: chain };
-        token.#makeKey = undefined;
-        chain = [...chain, token];
-      }
-      return chain.at(-1) as SciToken;
-    };
   }
 
   /**
@@ -113,6 +89,11 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
    * @throws MissingKeyError when the parent holds no key to derive with; ChainError for claims that are wider than its.
    */
   constructor(options: SciTokenOptions = {}) {
+    // Of a token that was read; no caller can have one.
+    if (options instanceof TokenState) {
+      this.#state = options;
+      return;
+    }
     const {
       key,
       algorithm,
@@ -127,12 +108,15 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
       parent: asGiven<SciToken | undefined>,
     });
     if (parent === undefined) {
+      this.#state = new TokenState({ claims: new Map(), header: NO_HEADER }, false);
       this.#makeKey = async () => (await loadLate()).keyOf(key, algorithm, keyId);
     } else {
-      const { extension, verified, ancestors } = stateOf(parent);
+      const state = stateOf(parent);
+      const { extension, verified, before } = state;
       if (extension === undefined || !verified) throw new MissingKeyError(NO_KEY);
       const claims = extension.inherited(key ?? algorithm ?? keyId);
-      this.#state = { verified: false, claims, header: extension.header, ancestors: [...ancestors, parent] };
+      this.#state = new TokenState({ claims, header: extension.header }, false, [...before, state]);
+      this.#ancestors = parent.chain;
       this.#parent = extension;
       this.#makeKey = async () => extension.key;
     }
@@ -158,8 +142,7 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
   set(claim: string, value: unknown): this {
     const copy = copyClaim(claim, value);
     this.#parent?.demandNarrowerClaim(claim, copy);
-    this.#state.claims.set(claim, copy);
-    this.#state.verified = false;
+    this.#edit().set(claim, copy);
     return this;
   }
 
@@ -170,9 +153,7 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
    */
   delete(claim: string): boolean {
     this.#parent?.demandMayBeLeftOut(claim);
-    if (!this.#state.claims.delete(claim)) return false;
-    this.#state.verified = false;
-    return true;
+    return this.has(claim) && this.#edit().delete(claim);
   }
 
   /** Sets several claims, all or none. The token is not verified any more. */
@@ -206,7 +187,8 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
 
   /** The tokens it is derived from, each from the one before: the base token first, and this one last. */
   get chain(): readonly SciToken[] {
-    return [...this.#state.ancestors, this];
+    this.#ancestors ??= this.#state.before.map(tokenOf);
+    return [...this.#ancestors, this];
   }
 
   /** The header that the token was read with; empty for one made here, but for the `typ` of its parent. */
@@ -297,6 +279,13 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
     return readSciToken(serialized, readDeserializeOptions(options));
   }
 
+  /** The claims, to be changed. Those that were verified are not touched, as other tokens may share them. */
+  #edit(): Map<string, unknown> {
+    const { header, claims, extension, verified, before } = this.#state;
+    if (verified) this.#state = new TokenState({ header, claims: new Map(claims), extension }, false, before);
+    return this.#state.claims as Map<string, unknown>;
+  }
+
   #signingKey(): Promise<SigningKey | VerifyKey> {
     if (this.#makeKey === undefined) throw new MissingKeyError(NO_KEY);
     // Kept only once it is there, so that a failure does not stay.
@@ -310,8 +299,9 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
 
 // Not within the class, which would then be known by another name in bundles.
 
-function blank(): SciToken {
-  return new SciToken();
+/** A token that is in a state. Another of the same does not change with it. */
+export function tokenOf(state: TokenState): SciToken {
+  return new SciToken(state as never);
 }
 
 function derive(parent: SciToken, claims: SciTokenOptions["claims"]): SciToken {
@@ -319,8 +309,10 @@ function derive(parent: SciToken, claims: SciTokenOptions["claims"]): SciToken {
 }
 
 /** As `SciToken.deserialize`, with options that have been checked. */
-export function readSciToken(serialized: string, settings: ReadSettings): Promise<SciToken> {
-  return readChecked(serialized, settings);
+export async function readSciToken(serialized: string, settings: ReadSettings): Promise<SciToken> {
+  const state = await readToken(serialized, settings);
+  if (settings.revoked !== undefined) await (await loadLate()).demandNotRevoked(serialized, state, settings.revoked);
+  return tokenOf(state);
 }
 
 /**
@@ -333,14 +325,14 @@ export function stateOf(token: unknown): TokenState {
   if (state !== undefined) return state;
   throw new InvalidArgumentError(
     typeof token === "string"
-      ? "the token is still text: deserialize it, or use authorize"
-      : "the token must be a SciToken itself, of the same copy of this library",
+      ? "the token is text: deserialize it, or use authorize"
+      : "the token must be a SciToken, of this copy of the library",
   );
 }
 
 function readKey(key: KeyInput | undefined): KeyInput | undefined {
   if (key === undefined || typeof key === "string" || (typeof key === "object" && key !== null)) return key;
-  throw new InvalidArgumentError("key must be a PEM text, a JWK, a CryptoKeyPair or a key from generateKey");
+  throw new InvalidArgumentError("key must be PEM, a JWK, a CryptoKeyPair or one from generateKey");
 }
 
 function copyClaim(claim: string, value: unknown): Json {

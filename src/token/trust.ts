@@ -9,13 +9,13 @@ import type { Insecure } from "../issuer-keys/insecure.ts";
 import { KeyCache } from "../issuer-keys/key-cache.ts";
 import { demandTrusted } from "../issuer-keys/trusted-issuers.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
-import { type CompactParts, readClaims } from "../jwt/compact.ts";
 import type { KeyInput } from "../jwt/import-key.ts";
 import { isObject } from "../jwt/json.ts";
 import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
 import { algorithmOfCryptoKey, isCryptoKey, isVerifyKey, type VerifyKey } from "../jwt/key.ts";
 import { importKey, loadKeys } from "../keys.ts";
 import { isName } from "../names.ts";
+import type { TokenParts } from "./token-parts.ts";
 
 /** Whose keys are trusted. One of `issuers`, `keyCache`, `publicKey` and `jwks` must be given. */
 export interface TrustOptions {
@@ -38,7 +38,7 @@ export interface TrustOptions {
 }
 
 /** Finds the keys that may have signed a token, or refuses its issuer. */
-export type Trust = (parts: CompactParts, algorithm: Algorithm) => Promise<readonly VerifyKey[]>;
+export type Trust = (parts: TokenParts, algorithm: Algorithm) => Promise<readonly VerifyKey[]>;
 
 /**
  * Caches for `issuers` without a `keyCache`, so that keys are fetched once for all calls of a program: one for each choice
@@ -54,17 +54,13 @@ const MAX_SHARED = 100;
  */
 export function readTrust(options: TrustOptions): Trust {
   const { issuers } = options;
-  if (issuers?.length === 0)
-    throw new InvalidArgumentError("issuers names nobody, so that every token would be refused");
+  if (issuers?.length === 0) throw new InvalidArgumentError("issuers names nobody");
   const sources = [options.keyCache, options.publicKey, options.jwks].filter((source) => source !== undefined);
-  if (sources.length > 1) throw new InvalidArgumentError("give only one of keyCache, publicKey and jwks");
-  if (sources.length === 0 && issuers === undefined) {
-    throw new InvalidArgumentError(
-      "say whom to trust: issuers (their keys are discovered), keyCache, publicKey or jwks",
-    );
+  if (sources.length > 1 || (sources.length === 0 && issuers === undefined)) {
+    throw new InvalidArgumentError("say whom to trust: issuers, keyCache, publicKey or jwks");
   }
   const keys = readSource(options);
-  return async (parts, algorithm) => {
+  return (parts, algorithm) => {
     if (issuers !== undefined) demandTrusted(issuerOf(parts), issuers);
     return keys(parts, algorithm);
   };
@@ -74,7 +70,7 @@ function readSource({ issuers, keyCache, publicKey, jwks, insecure = false }: Tr
   if (publicKey !== undefined) return readPublicKey(publicKey);
   if (jwks !== undefined) {
     if (!isObject(jwks) || !Array.isArray(jwks.keys)) {
-      throw new InvalidArgumentError("jwks must be a JWK Set: an object with a list of keys");
+      throw new InvalidArgumentError("jwks must be a JWK Set");
     }
     return among(jwks);
   }
@@ -111,9 +107,8 @@ function sharedCache(insecure: Insecure, anyIssuer: boolean): KeyCache {
 }
 
 /** The issuer that an unverified token names. */
-function issuerOf({ payload }: CompactParts): string {
-  const claims = readClaims(payload);
-  const issuer = Object.hasOwn(claims, "iss") ? claims.iss : undefined;
+function issuerOf({ claims }: TokenParts): string {
+  const issuer = claims.get("iss");
   if (isName(issuer)) return issuer;
   throw new MissingIssuerError("the token names no issuer (iss)");
 }

@@ -8,30 +8,23 @@
 import { ChainError, isSciTokensError } from "../errors.ts";
 import { RecentMap } from "../issuer-keys/recent-map.ts";
 import { type Algorithm, demandAllowed } from "../jwt/algorithms.ts";
-import { type CompactParts, type JwsHeader, readCompact } from "../jwt/compact.ts";
+import type { JwsHeader } from "../jwt/compact.ts";
 import type { CheckedJwk } from "../jwt/jwk.ts";
 import type { VerifyKey } from "../jwt/key.ts";
 import { verifyParts } from "../jwt/signature.ts";
 import type { CryptoKey } from "../web.ts";
 import { childKeyFor, demandChildKey, isSameKey } from "./child-key.ts";
-import { checkType } from "./header.ts";
 import { demandNarrower } from "./narrowing.ts";
 import { type Claims, profileOf } from "./profile.ts";
-import type { Link, ReadSettings } from "./read-token.ts";
-
-/** What a chain is read with. */
-export interface ChainSettings extends ReadSettings {
-  /** Takes what a token says out of its parts. */
-  readonly read: (parts: CompactParts) => Link;
-  /** Checks all of a link that hangs neither on its signature nor on its parent, and gives it back. */
-  readonly check: (link: Link) => Link;
-}
+import type { ReadSettings } from "./read-token.ts";
+import type { Link } from "./state.ts";
+import { readParts, type TokenParts } from "./token-parts.ts";
 
 /** A token that has been verified, with all that it is derived from. What is said here of it stays true. */
 export interface VerifiedChain {
   /** The base first. */
   readonly links: readonly Link[];
-  readonly base: CompactParts;
+  readonly base: TokenParts;
   /** What verified the base; nothing where several keys might have. The issuer may withdraw it, or publish it anew. */
   baseKey: CryptoKey | undefined;
   /** The child key of each link that has one. */
@@ -50,18 +43,19 @@ const MAX_REMEMBERED = 8192;
  *
  * @param above - How many links are derived from it.
  */
-export async function verifyChain(text: unknown, settings: ChainSettings, above = 0): Promise<VerifiedChain> {
+export async function verifyChain(text: unknown, settings: ReadSettings, above = 0): Promise<VerifiedChain> {
   const known = above > 0 ? await recall(text, settings, above) : undefined;
   if (known !== undefined) return known;
   demandLength(above + 1, settings);
-  const parts = above > 0 ? readParent(text, settings) : readLink(text, settings);
-  const { header } = parts;
+  const parts = above > 0 ? readParent(text, settings) : readParts(text, settings.maxLength);
+  const { header, claims } = parts;
   const parent = Object.hasOwn(header, "pwt") ? await verifyChain(header.pwt, settings, above + 1) : undefined;
   const index = parent?.links.length ?? 0;
   return within(index, index + above + 1, async () => {
     const baseKey =
       parent === undefined ? await verifyBase(parts, settings) : await verifyDerived(parts, parent, settings);
-    const link = settings.check(settings.read(parts));
+    const link = { header, claims };
+    settings.check(link);
     if (parent !== undefined) checkLink(link, parent.links);
     const chain: VerifiedChain = {
       links: [...(parent?.links ?? []), link],
@@ -76,7 +70,7 @@ export async function verifyChain(text: unknown, settings: ChainSettings, above 
 }
 
 /** What is known of a parent, when its base is still trusted, and all its links are good now and here. */
-async function recall(text: unknown, settings: ChainSettings, above: number): Promise<VerifiedChain | undefined> {
+async function recall(text: unknown, settings: ReadSettings, above: number): Promise<VerifiedChain | undefined> {
   const known = typeof text === "string" ? VERIFIED.get(text) : undefined;
   if (known === undefined) return undefined;
   const { links, base } = known;
@@ -91,7 +85,7 @@ async function recall(text: unknown, settings: ChainSettings, above: number): Pr
   return known;
 }
 
-function demandLength(length: number, { maxChainLength }: ChainSettings): void {
+function demandLength(length: number, { maxChainLength }: ReadSettings): void {
   if (length <= maxChainLength) return;
   throw new ChainError(
     maxChainLength === 1
@@ -100,15 +94,9 @@ function demandLength(length: number, { maxChainLength }: ChainSettings): void {
   );
 }
 
-function readLink(text: unknown, { maxLength }: ChainSettings): CompactParts {
-  const parts = readCompact(text, maxLength);
-  checkType(parts.header.typ);
-  return parts;
-}
-
-function readParent(text: unknown, settings: ChainSettings): CompactParts {
+function readParent(text: unknown, { maxLength }: ReadSettings): TokenParts {
   try {
-    return readLink(text, settings);
+    return readParts(text, maxLength);
   } catch (cause) {
     throw new ChainError("the parent in the token's header (pwt) is no compact token", { cause });
   }
@@ -120,8 +108,8 @@ function readParent(text: unknown, settings: ChainSettings): CompactParts {
  * @param known - What it was verified with before.
  */
 async function verifyBase(
-  parts: CompactParts,
-  { algorithms, trust }: ChainSettings,
+  parts: TokenParts,
+  { algorithms, trust }: ReadSettings,
   known?: CryptoKey,
 ): Promise<CryptoKey | undefined> {
   const keys = await trust(parts, demandAllowed(parts.header.alg, algorithms));
@@ -131,9 +119,9 @@ async function verifyBase(
 }
 
 async function verifyDerived(
-  parts: CompactParts,
+  parts: TokenParts,
   { links, baseKey, imported }: VerifiedChain,
-  settings: ChainSettings,
+  settings: ReadSettings,
 ): Promise<CryptoKey | undefined> {
   demandAlgorithm(parts.header, settings);
   await verifyParts(parts, settings.algorithms, async (algorithm) => {
@@ -144,7 +132,7 @@ async function verifyDerived(
   return baseKey;
 }
 
-function demandAlgorithm({ alg }: JwsHeader, { algorithms }: ChainSettings): void {
+function demandAlgorithm({ alg }: Link["header"], { algorithms }: ReadSettings): void {
   if (algorithms.some((allowed) => allowed === alg)) return;
   throw new ChainError("its algorithm (alg) is not allowed", { claim: "alg" });
 }

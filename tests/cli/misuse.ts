@@ -72,7 +72,9 @@ export async function misuse({ check, cli, keys }: Context): Promise<void> {
     [/a port is a number/, ["serve", "--port", "70000"]],
     [/is no duration/, ["serve", "--rotate", "soon"]],
     [/longer than --max-lifetime/, ["serve", "--lifetime", "1h", "--max-lifetime", "60"]],
+    [/--max-lifetime is a year at most/, ["serve", "--max-lifetime", "400d"]],
     [/--issuer wants a URL/, ["serve", "--issuer", "issuer"]],
+    [/--issuer wants a URL/, ["serve", "--issuer", "https://user:word@issuer.example"]],
   ];
   for (const [said, given] of wrong) {
     await check(`misuse: ${given.join(" ") || "nothing"}`, async () => {

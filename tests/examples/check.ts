@@ -10,11 +10,16 @@ import { checkStorage } from "./storage.ts";
 const ALL_RIGHT = "8 answers right, 0 wrong";
 
 const checks = new Checks();
-for (const name of ["node", "deno", "bun", "cloudflare-worker"]) {
+for (const [name, last] of [
+  ["node", ALL_RIGHT],
+  ["deno", ALL_RIGHT],
+  ["bun", ALL_RIGHT],
+  ["cloudflare-worker", "13 answers right, 0 wrong"],
+] as const) {
   await checks.check(`${name}: the service answers as it must`, async () => {
     const example = new Example(documentedCommand(name, "main."));
     const code = await example.ended;
-    assert.deepEqual([code, example.lines().at(-1)], [0, ALL_RIGHT], example.said());
+    assert.deepEqual([code, example.lines().at(-1)], [0, last], example.said());
   });
 }
 

@@ -1,5 +1,7 @@
 /** What is checked beside the suite, each a program of its own that ends in a report. */
 
+import { WEBKIT } from "../runtimes/browsers/webkit.ts";
+import { demoService } from "../runtimes/demo-service.ts";
 import { files } from "../runtimes/files.ts";
 import { interleavedWorker } from "../runtimes/interleaved.ts";
 import { ownIssuer } from "../runtimes/own-issuer.ts";
@@ -46,7 +48,13 @@ export const INTEROP: readonly Runtime[] = [
   program("Documentation", "documentation", [], "npm ci --prefix tests"),
   fromPython,
   program("Examples", "examples", ["chromium", "curl", "rclone"], "apt-get install chromium curl rclone"),
-  program("Playground", "playground", ["chromium", "firefox-esr"], "apt-get install chromium firefox-esr"),
+  demoService,
+  program(
+    "Playground",
+    "playground",
+    ["chromium", "firefox-esr", ...WEBKIT.needs],
+    `apt-get install chromium firefox-esr; ${WEBKIT.install}`,
+  ),
   program("Key cache, simulated", "simulation", [], "npm install"),
   denoKv,
   program("Background, processes", "processes", ["node", "deno", "bun"], "npm install"),

@@ -1,5 +1,5 @@
 /**
- * The page of examples/playground, built as its README says, in Chromium and Firefox.
+ * The page of examples/playground, built as its README says, in Chromium and Firefox, and its main way in WebKit.
  *
  * Pictures of it are put into the folder that PLAYGROUND_PICTURES names; default: one in the system's temporary folder.
  */
@@ -16,9 +16,11 @@ import { root } from "../package/pack.ts";
 import { importLibrary } from "../runtimes/application.ts";
 import { launchChromium, launchFirefox } from "../runtimes/browsers/playwright.ts";
 import { journey } from "./journey.ts";
+import { served } from "./served.ts";
 import { StaticHost } from "./static-host.ts";
 import { discovered, keyboard, later, type Stage, shared, typed } from "./strangers.ts";
 import { Visitor } from "./visitor.ts";
+import { runInWebKit } from "./webkit.ts";
 
 const folder = join(root, "examples/playground/dist");
 const pictures = process.env.PLAYGROUND_PICTURES ?? join(tmpdir(), "scitokens-playground");
@@ -34,14 +36,16 @@ await checks.check("it is built, with nothing inline", async () => {
 });
 mkdirSync(pictures, { recursive: true });
 // One after the other: two browsers at a time are slower than that on few processors.
-await runIn("Chromium", await launchChromium());
+await runIn("Chromium", await launchChromium(), served);
 await runIn("Firefox", await launchFirefox());
+await runInWebKit({ checks, library, folder, pictures });
 console.log(`playground: ${sizes()}; pictures in ${pictures}`);
 console.log(JSON.stringify(checks.report("Playground")));
 
-async function runIn(engine: string, browser: Browser): Promise<void> {
+async function runIn(engine: string, browser: Browser, first?: typeof served): Promise<void> {
   const host = new StaticHost(folder);
   try {
+    await first?.(checks, browser);
     const url = await host.open();
     const visitor = await Visitor.come(browser);
     const picture = async (name: string): Promise<void> => {
@@ -56,8 +60,9 @@ async function runIn(engine: string, browser: Browser): Promise<void> {
     await typed(stage, baggage);
     await discovered(stage);
     await later(stage, host, baggage);
-    await checks.check(`${engine}: no error, and nothing that the policy forbids`, () => {
+    await checks.check(`${engine}: no error, and nothing that the policy forbids`, async () => {
       assert.deepEqual(visitor.problems, []);
+      assert.deepEqual(await visitor.violations(), []);
     });
     await visitor.context.close();
     await shared(stage, browser, baggage);

@@ -16,13 +16,15 @@ const BELOW = "/some/where/";
 
 export class StaticHost {
   readonly #folder: string;
+  readonly #headers: Readonly<Record<string, string>>;
   #server: Server | undefined;
   #port = 0;
   /** What was asked for: paths, and whatever else a browser sends there. */
   readonly asked: string[] = [];
 
-  constructor(folder: string) {
+  constructor(folder: string, headers: Readonly<Record<string, string>> = {}) {
     this.#folder = folder;
+    this.#headers = headers;
   }
 
   /** Listens, at the same port each time, and gives the page's address. */
@@ -33,7 +35,7 @@ export class StaticHost {
       const type = TYPES[extname(name)];
       const body = name.includes("..") ? undefined : await readFile(join(this.#folder, name)).catch(() => undefined);
       if (type === undefined || body === undefined) response.writeHead(404).end();
-      else response.writeHead(200, { "content-type": type, "cache-control": "no-store" }).end(body);
+      else response.writeHead(200, { "content-type": type, "cache-control": "no-store", ...this.#headers }).end(body);
     });
     server.listen(this.#port, "localhost");
     await once(server, "listening");

@@ -41,6 +41,8 @@ export async function discovered({ checks, engine, library, visitor, picture }: 
       await visitor.paste(await tokenOf(library, open, -7200));
       assert.match(await visitor.verdict("Expired"), /Its signature is good\. \(ERR_EXPIRED\)$/);
       await page.getByText(/^Expired 1 hour/).waitFor();
+      const ends = await page.locator("#timeline .ends span").allTextContents();
+      assert.match(ends.join("; "), /^from .+ until .+; now$/);
       await page.getByRole("heading", { name: "What it allowed" }).waitFor();
       assert.match((await page.locator("#answer").textContent()) ?? "", /^No: .* expired$/);
       assert.deepEqual(await visitor.barriers(), []);

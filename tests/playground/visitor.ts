@@ -15,6 +15,12 @@ const axe = readFileSync(createRequire(join(root, "tests/package.json")).resolve
 /** In Firefox, Playwright puts this style into a page before it takes a picture, which the page's policy forbids. */
 const DRIVERS_OWN = createHash("sha256").update("body {}").digest("base64");
 
+/** Keeps what the policy forbade since the page was loaded, whatever the console says. */
+const WATCH = `globalThis.forbidden = [];
+addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) => {
+  forbidden.push([violatedDirective, blockedURI, sample].join(" "));
+});`;
+
 interface Violation {
   readonly id: string;
   readonly nodes: readonly { readonly target: readonly string[] }[];
@@ -42,6 +48,7 @@ export class Visitor {
 
   static async come(browser: Browser): Promise<Visitor> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: "light" });
+    await context.addInitScript(WATCH);
     return new Visitor(context, await context.newPage());
   }
 
@@ -57,6 +64,12 @@ export class Visitor {
 
   async ready(): Promise<void> {
     await this.page.locator(":root[data-ready]").waitFor();
+  }
+
+  /** What the policy forbade since the page was loaded. */
+  async violations(): Promise<string[]> {
+    const all = (await this.page.evaluate("forbidden")) as string[];
+    return all.filter((one) => !one.includes("body {}"));
   }
 
   /** Waits until the verdict is this, and gives what is said of it. */

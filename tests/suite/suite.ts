@@ -37,6 +37,7 @@ import { runGroups } from "./run-groups.ts";
 import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
 import { stores } from "./stores/stores.ts";
+import { tokenCaches } from "./token-cache/index.ts";
 import { validator } from "./validator.ts";
 import { capabilities } from "./wlcg/capabilities.ts";
 import { groups } from "./wlcg/groups.ts";
@@ -56,6 +57,7 @@ const GROUPS = {
   chains,
   validator,
   enforcer,
+  tokenCaches,
   wlcgScopes,
   groups,
   capabilities,

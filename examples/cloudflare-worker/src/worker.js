@@ -1,45 +1,50 @@
-/** A Worker that shows a path to whoever has a SciToken for it. Workers KV keeps its issuer's keys. */
+/** A demo service like demo.scitokens.org: whoever asks is given a token, with whatever claims, to try things with. */
 
-import { Enforcer, KeyCache } from "scitokens";
-import { CloudflareKvStore } from "scitokens/stores/cloudflare-kv";
-import { refusal } from "../../refusal.js";
+import deviceCode from "./device-code.html";
+import landing from "./landing.html";
+import { makeService } from "./service.js";
 
-/**
- * As wrangler.jsonc binds it.
- *
- * @typedef {object} Env
- * @property {string} ISSUER - Whose tokens are accepted.
- * @property {string} AUDIENCE - The name of this service, as tokens say it.
- * @property {import("scitokens/stores/cloudflare-kv").CloudflareKv} KEYS
- */
+/** @type {ReturnType<typeof makeService> | undefined} */
+let service;
 
-/** @type {Enforcer | undefined} */
-let enforcer;
-
-/** One for all requests that this instance answers. @param {Env} env */
-function makeEnforcer({ ISSUER, AUDIENCE, KEYS }) {
-  const store = new CloudflareKvStore(KEYS);
-  // `insecure` allows http to loopback hosts, where the issuer of this example is.
-  const keyCache = new KeyCache({ issuers: [ISSUER], store, insecure: true });
-  return new Enforcer(ISSUER, { audience: AUDIENCE, keyCache });
-}
+/** Pages, which need nothing but this service. @type {Readonly<Record<string, string | undefined>>} */
+const PAGES = { "/": landing, "/device-code": deviceCode, "/device-code/": deviceCode };
+const PAGE_HEADERS = {
+  "content-type": "text/html; charset=utf-8",
+  "content-security-policy":
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+};
 
 // biome-ignore lint/style/noDefaultExport: a Worker is its module's default export.
 export default {
   /**
    * @param {Request} request
-   * @param {Env} env
+   * @param {import("./service.js").Env} env
    */
   async fetch(request, env) {
-    enforcer ??= makeEnforcer(env);
-    const { pathname } = new URL(request.url);
-    const authz = request.method === "GET" || request.method === "HEAD" ? "read" : "write";
-    try {
-      const token = await enforcer.authorize(request, authz, pathname);
-      return new Response(`hello ${token.get("sub")}, you may ${authz} ${pathname}\n`);
-    } catch (error) {
-      const { status, headers, body } = refusal(error);
-      return new Response(body, { status, headers });
-    }
+    // One for all requests that this isolate answers.
+    service ??= makeService(env);
+    const response = await answer(service, request);
+    return request.method === "HEAD" ? new Response(null, response) : response;
+  },
+
+  /**
+   * At the times of `triggers` in wrangler.jsonc: publishes the next keys, from one place and before any isolate would.
+   *
+   * @param {unknown} _event
+   * @param {import("./service.js").Env} env
+   */
+  async scheduled(_event, env) {
+    service ??= makeService(env);
+    await service.issuer.rotate();
   },
 };
+
+/** @param {ReturnType<typeof makeService>} service @param {Request} request */
+async function answer({ issuer, outside }, request) {
+  const { pathname } = new URL(request.url);
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const page = PAGES[pathname];
+  if (page !== undefined && method === "GET") return new Response(page, { headers: PAGE_HEADERS });
+  return (await outside.answer(request, `${method} ${pathname}`)) ?? issuer.fetch(request);
+}

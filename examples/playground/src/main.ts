@@ -3,6 +3,7 @@
 import { isSciTokensError } from "scitokens";
 import { byId, toast } from "./dom.ts";
 import { type Inspection, look, verify } from "./inspection.ts";
+import { registerServiceWorker } from "./offline.ts";
 import { loadKeys } from "./own-keys.ts";
 import { showAccess, startAccess } from "./parts/access.ts";
 import { showAttenuate, startAttenuate } from "./parts/attenuate.ts";
@@ -95,5 +96,5 @@ openShared();
 addEventListener("hashchange", openShared);
 drawField("");
 if (textInField() !== "") void show(); // What the browser has put back after a reload.
-if ("serviceWorker" in navigator) await navigator.serviceWorker.register("./service-worker.js");
+await registerServiceWorker();
 document.documentElement.dataset.ready = "";

@@ -8,7 +8,7 @@ import { type Command, Option } from "commander";
 import { decode } from "../../jwt/jwt.ts";
 import { extensionOf } from "../../token/chain.ts";
 import { mint } from "../../token/mint.ts";
-import type { Link } from "../../token/read-token.ts";
+import type { Link } from "../../token/state.ts";
 import { chainOf } from "../chain.ts";
 import { answer, type JsonOption, jsonOption, makeCommand, repeated } from "../command.ts";
 import { dissect, withoutKey } from "../dissect.ts";

@@ -7,6 +7,7 @@
 import process from "node:process";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Algorithm } from "../../jwt/algorithms.ts";
+import type { SigningKey } from "../../jwt/key.ts";
 import type { Profile } from "../../token/profile.ts";
 import { getConfig } from "../../tools/config.ts";
 import { readAlgorithmName } from "../algorithm.ts";
@@ -16,8 +17,7 @@ import { misuse } from "../failure.ts";
 import { readSigningKey } from "../key-file.ts";
 import { harmless, print, tell } from "../output.ts";
 import { PROFILES } from "../profiles.ts";
-import { developmentIssuer } from "../serve/issuer.ts";
-import { KeyRing } from "../serve/key-ring.ts";
+import { type DevelopmentIssuer, developmentIssuer } from "../serve/issuer.ts";
 import { type FetchHandler, HOST, startServer } from "../serve/node-server.ts";
 import { table } from "../table.ts";
 import { duration, readDuration } from "../times.ts";
@@ -36,6 +36,8 @@ interface Given extends JsonOption {
 
 /** Seconds for which verifiers may keep its keys, unless they change sooner. */
 const MAX_AGE = 300;
+/** The longest that tokens can serve. */
+const YEAR = 366 * 86_400;
 
 /** Makes the command. */
 export function serveCommand(): Command {
@@ -84,38 +86,43 @@ async function serve(given: Given): Promise<void> {
   const { lifetime, maxLifetime, profile, rotate } = given;
   if (lifetime > maxLifetime) throw misuse("--lifetime is longer than --max-lifetime");
   if (given.issuer !== undefined) demandUrl(given.issuer);
-  const { ring, algorithm } = await makeRing(given);
+  if (maxLifetime > YEAR) throw misuse("--max-lifetime is a year at most");
+  const { key, algorithm } = await readKey(given);
   const maxAge = Math.min(MAX_AGE, rotate ?? MAX_AGE);
   let issuer = "";
+  let running: DevelopmentIssuer | undefined;
   const server = await startServer(given.port, (port) => {
     issuer = given.issuer ?? `http://${HOST}:${port}`;
-    const settings = { issuer, ring, profile, lifetime, maxLifetime, maxAge, now: Date.now };
-    return logged(developmentIssuer(settings));
+    running = developmentIssuer({ issuer, key, algorithm, profile, lifetime, maxLifetime, maxAge });
+    return logged(running.fetch);
   });
-  const local = `http://${HOST}:${server.port}`;
-  if (given.json) print(JSON.stringify({ issuer, url: local, port: server.port, algorithm, keys: ring.state() }));
-  else welcome(issuer, local, given);
-  const timer = rotate === undefined ? undefined : setInterval(() => ring.rotate(), rotate * 1000);
-  await untilStopped();
-  clearInterval(timer);
-  await server.close();
+  const { keys } = running as DevelopmentIssuer;
+  try {
+    await keys.start();
+    const { port } = server;
+    const local = `http://${HOST}:${port}`;
+    if (given.json) print(JSON.stringify({ issuer, url: local, port, algorithm, keys: await keys.state() }));
+    else welcome(issuer, local, given);
+    const timer = rotate === undefined ? undefined : setInterval(() => keys.rotate(), rotate * 1000);
+    await untilStopped();
+    clearInterval(timer);
+  } finally {
+    await server.close();
+  }
 }
 
-async function makeRing({
-  key: file,
-  keyId,
-  alg,
-  maxLifetime,
-}: Given): Promise<{ ring: KeyRing; algorithm: Algorithm }> {
-  const key = file === undefined ? undefined : await readSigningKey(file, { keyId, algorithm: alg });
-  const algorithm = key?.algorithm ?? alg ?? getConfig().defaultAlg;
-  return { algorithm, ring: await KeyRing.create({ algorithm, key, maxLifetime, now: Date.now }) };
+/** The key that is given, and what the issuer's keys are for. */
+async function readKey({ key: file, keyId, alg }: Given): Promise<{ key?: SigningKey; algorithm: Algorithm }> {
+  if (file === undefined) return { algorithm: alg ?? getConfig().defaultAlg };
+  const key = await readSigningKey(file, { keyId, algorithm: alg });
+  return { key, algorithm: key.algorithm };
 }
 
 function demandUrl(issuer: string): void {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
-  const plain = url !== undefined && /^https?:$/.test(url.protocol) && url.search === "" && url.hash === "";
-  if (!plain) throw misuse("--issuer wants a URL of http or https, without query and fragment");
+  const isHttp = url !== undefined && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+  if (isHttp && !/[?#]/.test(issuer)) return;
+  throw misuse("--issuer wants a URL of http or https, without credentials, query and fragment");
 }
 
 function welcome(issuer: string, local: string, { rotate, issuer: named }: Given): void {

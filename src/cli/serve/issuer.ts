@@ -1,115 +1,112 @@
 /**
- * An issuer for development, as a fetch handler: metadata, keys, and tokens for whoever asks.
+ * An issuer for development, as a fetch handler: the issuer of the library, the demo service too, with tokens for whoever asks.
  *
  * @module
  */
 
-import { isSciTokensError } from "../../errors.ts";
-import { encodeBase64url } from "../../jwt/base64url.ts";
-import { answerDemo, demoToken } from "./demo-interface.ts";
-import type { KeyRing } from "./key-ring.ts";
-import { type DevelopmentIssuerOptions, mint } from "./mint.ts";
-import { OAuthError } from "./oauth-error.ts";
-import { json, PUBLIC, refuse, SECRET, text } from "./responses.ts";
-import { readTokenRequest } from "./token-request.ts";
+import { addressesOf } from "../../http/issuer/addresses.ts";
+import { text } from "../../http/issuer/answer.ts";
+import { createIssuer, type Issuer } from "../../http/issuer.ts";
+import type { Algorithm } from "../../jwt/algorithms.ts";
+import type { SigningKey } from "../../jwt/key.ts";
+import { MemoryStore } from "../../stores/memory.ts";
+import type { Profile } from "../../token/profile.ts";
+import { tell } from "../output.ts";
+import { type Call, forward, readCall } from "./call.ts";
+import { answerIssue } from "./issue.ts";
+import { KeyRotation } from "./key-rotation.ts";
+import { isForUs } from "./own-origin.ts";
+import { answerTokenRequest } from "./token.ts";
 
-type Handler = (request: Request) => Promise<Response>;
-
-/** Makes the handler. */
-export function developmentIssuer(options: DevelopmentIssuerOptions): Handler {
-  const base = new URL(options.issuer).pathname.replace(/\/$/, "");
-  const metadata: Handler = async () => json(metadataOf(options.issuer), PUBLIC);
-  const routes: Readonly<Record<string, Handler>> = {
-    "GET /.well-known/openid-configuration": metadata,
-    "GET /.well-known/oauth-authorization-server": metadata,
-    "GET /jwks": (request) => publishKeys(request, options),
-    "POST /token": (request) => answerTokenRequest(request, options),
-    "GET /issue": async () => text(await demoToken({}, options)),
-    "POST /issue": (request) => answerDemo(request, options),
-    "POST /rotate": () => rotate(options.ring),
-    "GET /": async () => text(`An issuer for development.\n\n${Object.keys(routes).join("\n")}\n`),
-  };
-  const isOwn = ownHosts(options.issuer);
-  return async (request) => {
-    const { pathname } = new URL(request.url);
-    const path = pathOf(pathname, base);
-    if (!isOwn(request)) return text("this issuer answers to its own name, and no page of another origin", 403);
-    if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: PREFLIGHT });
-    const method = request.method === "HEAD" ? "GET" : request.method;
-    const handler = Object.hasOwn(routes, `${method} ${path}`) ? routes[`${method} ${path}`] : undefined;
-    return handler === undefined ? notFound(path, routes) : handler(request);
-  };
+/** What an issuer is told once. Times are seconds. */
+export interface DevelopmentIssuerOptions {
+  /** Its name, which is a URL. */
+  readonly issuer: string;
+  readonly algorithm: Algorithm;
+  /** The first key to sign with. Default: a new one. */
+  readonly key?: SigningKey | undefined;
+  /** The profile of tokens that ask for none. */
+  readonly profile: Profile;
+  /** How long tokens serve that ask for nothing else. */
+  readonly lifetime: number;
+  readonly maxLifetime: number;
+  /** How long verifiers may keep its keys. */
+  readonly maxAge: number;
 }
 
-/**
- * Pages that somebody on this machine looks at can reach it too: under a name that was bent to this machine, and with
- * requests that change something.
- */
-function ownHosts(issuer: string): (request: Request) => boolean {
-  const hosts = ["127.0.0.1", "localhost", "[::1]", new URL(issuer).hostname];
-  const isOurs = (url: string | null): boolean =>
-    url === null || (URL.canParse(url) && hosts.includes(new URL(url).hostname));
-  return ({ url, method, headers }) => isOurs(url) && (method !== "POST" || isOurs(headers.get("origin")));
+/** An issuer that runs. */
+export interface DevelopmentIssuer {
+  readonly keys: KeyRotation;
+  readonly fetch: (request: Request) => Promise<Response>;
 }
 
-const PREFLIGHT = {
-  ...PUBLIC,
-  "access-control-allow-methods": "GET",
-  "access-control-allow-headers": "if-none-match",
-};
+type Handler = (call: Call) => Promise<Response>;
 
-/** A path below the issuer's own, which stands before it, or after a well-known name (RFC 8414 section 3.1). */
-function pathOf(pathname: string, base: string): string {
-  if (base === "") return pathname;
-  if (pathname.startsWith("/.well-known/") && pathname.endsWith(base)) return pathname.slice(0, -base.length);
-  return pathname === base || pathname.startsWith(`${base}/`) ? pathname.slice(base.length) || "/" : pathname;
-}
+const OTHERS = ["GET /.well-known/openid-configuration", "GET /.well-known/oauth-authorization-server", "GET /jwks"];
 
-function metadataOf(issuer: string): object {
-  const at = (name: string): string => `${issuer.replace(/\/$/, "")}/${name}`;
+/** Makes one; its keys are made when they are first needed. */
+export function developmentIssuer(options: DevelopmentIssuerOptions): DevelopmentIssuer {
+  const issuer = makeIssuer(options);
+  const keys = new KeyRotation(issuer);
+  const routes: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+    ["POST /token", (call) => answerTokenRequest(call, issuer, options)],
+    ["POST /issue", (call) => answerIssue(call, issuer, options.algorithm)],
+    ["POST /rotate", () => keys.answer()],
+    ["GET /", async (): Promise<Response> => text(`An issuer for development.\n\n${list}\n`)],
+  ]);
+  const list: string = [...OTHERS, ...routes.keys()].join("\n");
+  const { base } = addressesOf(options.issuer);
   return {
-    issuer,
-    jwks_uri: at("jwks"),
-    token_endpoint: at("token"),
-    grant_types_supported: ["client_credentials"],
-    token_endpoint_auth_methods_supported: ["none", "client_secret_basic", "client_secret_post"],
-    response_types_supported: [],
-    subject_types_supported: ["public"],
+    keys,
+    fetch: async (request) => {
+      const call = await readCall(request, base);
+      if (!isForUs(call, options.issuer)) {
+        return text("this issuer answers to its own name, and no page of another origin", 403);
+      }
+      const handler = routes.get(`${call.method === "HEAD" ? "GET" : call.method} ${call.path}`);
+      if (handler !== undefined) return handler(call);
+      const response = await forward(call, issuer);
+      return response.status === 404 ? notFound(call.path, [...routes.keys()], list) : response;
+    },
   };
 }
 
-async function publishKeys(request: Request, { ring, maxAge }: DevelopmentIssuerOptions): Promise<Response> {
-  const body = JSON.stringify(ring.publish());
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
-  const etag = `"${encodeBase64url(new Uint8Array(digest)).slice(0, 22)}"`;
-  const headers = { ...PUBLIC, etag, "cache-control": `public, max-age=${maxAge}` };
-  if (request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers });
-  return new Response(body, { headers: { ...headers, "content-type": "application/json" } });
+/** Where the library's issuer has nothing: a path of this one that wants another method, or none at all. */
+function notFound(path: string, routes: readonly string[], list: string): Response {
+  const methods = routes.flatMap((route) => {
+    const [method = "", own] = route.split(" ");
+    return own === path ? [method] : [];
+  });
+  if (methods.length === 0) return text(`there is nothing here; there are\n${list}`, 404);
+  return text("this method is not allowed here", 405, { allow: methods.join(", ") });
 }
 
-async function answerTokenRequest(request: Request, options: DevelopmentIssuerOptions): Promise<Response> {
-  try {
-    const asked = readTokenRequest(new Uint8Array(await request.arrayBuffer()), request.headers);
-    const lifetime = asked.lifetime ?? options.lifetime;
-    const { token, scope } = await mint({ ...asked, lifetime }, options);
-    return json({ access_token: token, token_type: "Bearer", expires_in: lifetime, scope }, SECRET);
-  } catch (error) {
-    if (error instanceof OAuthError) return refuse(error.error, error.message);
-    if (!isSciTokensError(error)) throw error;
-    return refuse(error.code === "ERR_SCOPE_INVALID" ? "invalid_scope" : "invalid_request", error.message);
-  }
-}
-
-async function rotate(ring: KeyRing): Promise<Response> {
-  if (await ring.rotate()) return json(ring.state(), SECRET);
-  return text("too many keys are published; wait until the tokens of old ones have expired", 429);
-}
-
-function notFound(path: string, routes: object): Response {
-  const methods = Object.keys(routes).filter((route) => route.endsWith(` ${path}`));
-  if (methods.length === 0) return text(`there is nothing here; there are\n${Object.keys(routes).join("\n")}`, 404);
-  return new Response(null, {
-    status: 405,
-    headers: { allow: methods.map((route) => route.split(" ")[0]).join(", ") },
+function makeIssuer({
+  issuer,
+  algorithm,
+  key,
+  profile,
+  lifetime,
+  maxLifetime,
+  maxAge,
+}: DevelopmentIssuerOptions): Issuer {
+  return createIssuer({
+    issuer,
+    ...(key !== undefined && { keys: key }),
+    signingKeys: { store: new MemoryStore(), algorithm, ...ALWAYS_ONE_AHEAD },
+    // Whoever has a token can exchange it for a narrower one; they get any other without being a client.
+    clients: () => ({}),
+    policy: ({ subjectToken }) => ({ scope: subjectToken?.get("scope") as string | undefined }),
+    profile,
+    lifetime,
+    maxLifetime,
+    keySetMaxAge: maxAge,
+    demo: true,
+    insecure: [issuer],
+    onError: (error) => tell(`the issuer failed: ${error instanceof Error ? error.message : "unknown"}`),
   });
 }
+
+const YEAR = 366 * 86_400;
+/** A key is published as soon as the one before it signs. */
+const ALWAYS_ONE_AHEAD = { interval: YEAR, publishAhead: YEAR };

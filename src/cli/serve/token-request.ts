@@ -5,10 +5,10 @@
  * @module
  */
 
+import { OAuthError } from "../../http/issuer/oauth-error.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "../../jwt/json.ts";
 import type { Profile } from "../../token/profile.ts";
 import { PROFILES } from "../profiles.ts";
-import { OAuthError } from "./oauth-error.ts";
 
 /** A token that is asked for. */
 export interface TokenRequest {
@@ -20,18 +20,24 @@ export interface TokenRequest {
 
 const JSON_MEMBERS: readonly string[] = ["claims", "profile", "lifetime"];
 
-/** @throws OAuthError for what cannot be read. */
-export function readTokenRequest(body: Uint8Array, headers: Headers): TokenRequest {
-  const isJson = /^application\/json\b/i.test(headers.get("content-type") ?? "");
-  return isJson ? readJson(body) : readForm(new URLSearchParams(new TextDecoder().decode(body)), headers);
+/** Whether a request is JSON; else it is a form. */
+export function isJson(headers: Headers): boolean {
+  return /^application\/json\b/i.test(headers.get("content-type") ?? "");
 }
 
-function readForm(form: URLSearchParams, headers: Headers): TokenRequest {
-  const grant = form.get("grant_type") ?? "client_credentials";
-  if (grant !== "client_credentials") {
-    throw new OAuthError("unsupported_grant_type", "the grant_type must be client_credentials, or left out");
-  }
-  const client = form.get("client_id") ?? basicUser(headers) ?? undefined;
+/** The form in a body. */
+export function formOf(body: Uint8Array): URLSearchParams {
+  return new URLSearchParams(new TextDecoder().decode(body));
+}
+
+/** The client that a request names; its password is not looked at. */
+export function clientOf(form: URLSearchParams, headers: Headers): string | undefined {
+  return form.get("client_id") ?? basicUser(headers);
+}
+
+/** @throws OAuthError for what cannot be read. */
+export function readForm(form: URLSearchParams, headers: Headers): TokenRequest {
+  const client = clientOf(form, headers);
   const audience = [...form.getAll("audience"), ...form.getAll("resource")];
   const claims: { [claim: string]: Json } = { sub: form.get("sub") ?? client ?? "developer" };
   if (client !== undefined) claims.client_id = client;
@@ -46,7 +52,8 @@ function readForm(form: URLSearchParams, headers: Headers): TokenRequest {
   };
 }
 
-function readJson(body: Uint8Array): TokenRequest {
+/** @throws OAuthError for what cannot be read. */
+export function readJson(body: Uint8Array): TokenRequest {
   const request = parseJson(
     body,
     (problem) => new OAuthError("invalid_request", `the body cannot be read: ${problem}`),
@@ -74,7 +81,7 @@ function readLifetime(lifetime: unknown): number | undefined {
   throw new OAuthError("invalid_request", "the lifetime must be a whole number of seconds above 0");
 }
 
-/** The client of HTTP Basic authentication (RFC 6749 section 2.3.1). Its password is not looked at. */
+/** The client of HTTP Basic authentication (RFC 6749 section 2.3.1). */
 function basicUser(headers: Headers): string | undefined {
   const [, credentials] = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(headers.get("authorization") ?? "") ?? [];
   if (credentials === undefined) return undefined;

@@ -5,15 +5,17 @@
  */
 
 import type { JsonWebKeySet } from "../../jwt/jwk.ts";
+import { flag, readOptions } from "../../options.ts";
 import type { Request as AnyRequest, Response as AnyResponse } from "../../web.ts";
 import { addressesOf } from "./addresses.ts";
 import { empty, preflight, refusal, text } from "./answer.ts";
 import { DEMO_NAMES, DEMO_ROUTES, DEVICE_CODE, demoMetadata, REFRESH_TOKEN } from "./demo/interface.ts";
 import { readForm } from "./form.ts";
 import { type IssuerOptions, type IssuerSettings, readIssuerOptions } from "./issuer-options.ts";
-import { algorithmsIn } from "./key-ring.ts";
+import { algorithmsIn, type PublishedKey } from "./key-ring.ts";
 import { loadDemo } from "./late.ts";
 import { metadataOf, PATHS } from "./metadata.ts";
+import { type MintOptions, mintClaims } from "./mint-claims.ts";
 import { publish } from "./published.ts";
 import { answerTokenRequest, toOAuthError } from "./token-endpoint.ts";
 
@@ -22,19 +24,38 @@ type Handler = (request: Request) => Promise<Response>;
 type Route = readonly [route: string, handler: Handler];
 type Routes = ReadonlyMap<string, Handler>;
 
+/** How the next key comes. */
+export interface RotateOptions {
+  /**
+   * `true` lets the next key sign from now on, be it published already or not. Verifiers that have not got it ask for the key set
+   * once more; other instances follow when they next look at the store, within a minute and `propagation`. Default: `false`.
+   */
+  readonly immediately?: boolean | undefined;
+}
+
 /** An issuer that runs. */
 export interface Issuer {
   /** Answers a request. It needs no `this`, and never fails. */
   fetch(request: AnyRequest): Promise<AnyResponse>;
   /** The public keys that are published now. */
   jwks(): Promise<JsonWebKeySet>;
+  /** The same keys by their names, and which does what. */
+  keys(): Promise<readonly PublishedKey[]>;
+  /**
+   * Signs a token for whom no client asks, such as somebody who has logged in: with the issuer's name, the key that signs now,
+   * and its times. **It says whatever the claims say**: neither clients nor the policy are asked.
+   *
+   * @throws InvalidArgumentError, MissingClaimsError, ProfileError, ClaimInvalidError, InvalidAuthorizationResourceError for what
+   *   no token may say; KeysUnavailableError, StoreError when there is no key at hand.
+   */
+  mint(claims: { readonly [claim: string]: unknown }, options?: MintOptions): Promise<string>;
   /**
    * Publishes the next key of `signingKeys` now. It signs when all verifiers have it, after `publishAhead`; those before stay
    * published until their tokens have expired.
    *
    * @throws InvalidArgumentError where there are only keys that were given; StoreError when the store fails.
    */
-  rotate(): Promise<void>;
+  rotate(options?: RotateOptions): Promise<void>;
   /**
    * Withdraws a key of `signingKeys` at once, as when somebody else may have it: tokens that it signed are refused when
    * verifiers next ask for keys. If it was the one that signs, another takes over, which not all verifiers may have yet.
@@ -89,6 +110,15 @@ export interface Issuer {
  * await issuer.rotate();
  * console.log((await issuer.jwks()).keys.length); // 2: the one that signs, and the next
  * ```
+ * @example A token for whom no client asks
+ * ```ts
+ * import { generateKey } from "scitokens";
+ * import { createIssuer } from "scitokens/issuer";
+ *
+ * const issuer = createIssuer({ issuer: "https://issuer.example", keys: await generateKey(), profile: "wlcg:1.0" });
+ * const claims = { sub: "jane", aud: "https://storage.example", "wlcg.groups": ["/cms"] };
+ * console.log(await issuer.mint(claims, { lifetime: 3600 }));
+ * ```
  */
 export function createIssuer(options: IssuerOptions): Issuer {
   const settings = readIssuerOptions(options);
@@ -105,7 +135,9 @@ export function createIssuer(options: IssuerOptions): Issuer {
       }
     },
     jwks: async () => (await keys.ring()).jwks,
-    rotate: () => keys.rotate(),
+    keys: () => keys.list(),
+    mint: (claims, options = {}) => mintClaims(claims, options, settings),
+    rotate: async (options = {}) => keys.rotate(readOptions(options, { immediately: flag(false) }).immediately),
     revoke: (keyId) => keys.revoke(keyId),
   };
 }

@@ -16,10 +16,11 @@ import type { Profile } from "../../token/profile.ts";
 import type { Request } from "../../web.ts";
 import { type Client, type Clients, readClients, readWrittenProfile } from "./clients.ts";
 import { readKeys, readSigningKeys, readStore, type SigningKeysOptions, SKEW } from "./key-options.ts";
-import { type IssuerKeys, ringOf } from "./key-ring.ts";
+import { type IssuerKeys, type KeyRing, listOf, ringOf } from "./key-ring.ts";
 import { Once } from "./once.ts";
 import type { Policy } from "./policy.ts";
 import { RotatingKeys } from "./rotating-keys.ts";
+import { SeveralAlgorithms } from "./several-algorithms.ts";
 
 /** An issuer: its name, its keys, and who gets what. Times are seconds. */
 export interface IssuerOptions {
@@ -117,17 +118,28 @@ interface KeyChoice {
 }
 
 function keysOf({ issuer, keys, signingKeys, maxLifetime, keySetMaxAge, now, onError }: KeyChoice): IssuerKeys {
-  const given = keys.length === 0 ? undefined : ringOf(keys);
+  const given = ringOrNone(keys);
   if (signingKeys !== undefined) {
-    const settings = readSigningKeys(signingKeys, keySetMaxAge);
-    const retireAfter = maxLifetime + SKEW;
-    return new RotatingKeys({ ...settings, issuer, retireAfter, given, now: () => readClock(now), onError });
+    const { algorithms, ...settings } = readSigningKeys(signingKeys, keySetMaxAge);
+    const common = { ...settings, retireAfter: maxLifetime + SKEW, now: () => readClock(now), onError };
+    const sets = algorithms.map((algorithm, index) => {
+      const name = `signing-keys ${issuer}${algorithms.length === 1 ? "" : ` ${algorithm}`}`;
+      // Those for anything else sign until the first does.
+      const isOwn = (key: SigningKey): boolean =>
+        key.algorithm === algorithm || (index === 0 && !algorithms.includes(key.algorithm));
+      return new RotatingKeys({ ...common, name, algorithm, given: ringOrNone(keys.filter(isOwn)) });
+    });
+    return sets.length === 1 ? (sets[0] as IssuerKeys) : new SeveralAlgorithms(algorithms, sets);
   }
   if (given === undefined) throw new InvalidArgumentError("an issuer needs keys, or signingKeys");
   const fixed = async (): Promise<never> => {
     throw new InvalidArgumentError("keys that are given are replaced by whoever gives them; see signingKeys");
   };
-  return { ring: async () => given, rotate: fixed, revoke: fixed };
+  return { ring: async () => given, list: () => listOf(given), rotate: fixed, revoke: fixed };
+}
+
+function ringOrNone(keys: readonly SigningKey[]): KeyRing | undefined {
+  return keys.length === 0 ? undefined : ringOf(keys);
 }
 
 /** The issuer's name must be one that verifiers can ask. */

@@ -5,7 +5,7 @@
  */
 
 import { InvalidArgumentError } from "../../errors.ts";
-import { type Algorithm, readAlgorithm } from "../../jwt/algorithms.ts";
+import { type Algorithm, allowList } from "../../jwt/algorithms.ts";
 import type { SigningKey } from "../../jwt/key.ts";
 import { demandPrivateKey } from "../../jwt/private-half.ts";
 import { numberFrom, readOptions } from "../../options.ts";
@@ -31,8 +31,11 @@ export interface SigningKeysOptions {
   readonly store: KeyStore;
   /** Encrypts the private keys in the store. Default: they are there as they are. */
   readonly seal?: KeySeal | undefined;
-  /** What the keys are for. Default: `"ES256"`. */
-  readonly algorithm?: Algorithm | undefined;
+  /**
+   * What the keys are for. Of a list, there is always one for each, and the first signs, but for a demo service, where whoever
+   * asks for a token chooses. Default: `"ES256"`.
+   */
+  readonly algorithm?: Algorithm | readonly Algorithm[] | undefined;
   /**
    * How long a key signs. Default: 15,552,000 (180 days; WLCG profile section 4.3.1 has 2 days to 12 months). Whichever instance
    * is asked first makes the next. Where there are many, and each sees late what others wrote, several can do so: there, call
@@ -56,7 +59,7 @@ export interface SigningKeysOptions {
 export interface SigningKeysSettings {
   readonly store: KeyStore;
   readonly seal: KeySeal;
-  readonly algorithm: Algorithm;
+  readonly algorithms: readonly Algorithm[];
   readonly interval: number;
   readonly publishAhead: number;
   readonly propagation: number;
@@ -81,12 +84,12 @@ const OPEN: KeySeal = { seal: async (text) => text, open: async (text) => text }
 export function readSigningKeys(options: SigningKeysOptions, keySetMaxAge: number): SigningKeysSettings {
   const {
     verifierRefresh,
-    algorithm = "ES256",
+    algorithm: algorithms,
     ...settings
   } = readOptions(options, {
     store: readStore,
     seal: readSeal,
-    algorithm: readAlgorithm,
+    algorithm: readAlgorithms,
     interval: numberFrom(1, YEAR, 180 * 86_400),
     publishAhead: numberFrom(1, YEAR, 86_400),
     verifierRefresh: numberFrom(0, YEAR, 21_600),
@@ -101,7 +104,12 @@ export function readSigningKeys(options: SigningKeysOptions, keySetMaxAge: numbe
     );
   }
   if (interval < publishAhead) throw new InvalidArgumentError("interval must not be shorter than publishAhead");
-  return { ...settings, algorithm, maxAge: publishAhead - least + RELOAD };
+  return { ...settings, algorithms, maxAge: publishAhead - least + RELOAD };
+}
+
+/** Each once. */
+function readAlgorithms(algorithm: Algorithm | readonly Algorithm[] = "ES256"): readonly Algorithm[] {
+  return [...new Set(allowList([algorithm].flat() as Algorithm[]))];
 }
 
 /** Keys that are given, as a list. */

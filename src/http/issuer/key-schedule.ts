@@ -7,7 +7,7 @@
 
 import type { JsonWebKey } from "../../jwt/jwk.ts";
 
-/** A key over time; it never changes, but that it can be revoked. Times are seconds since 1970. */
+/** A key over time; it never changes, but that it can be revoked, and made to sign earlier. Times are seconds since 1970. */
 export interface KeyEntry {
   readonly keyId: string;
   /** The public half, as it is published. */
@@ -53,17 +53,27 @@ export function signingEntry(entries: readonly KeyEntry[], now: number): KeyEntr
   return active.findLast(({ isFirst }) => !isFirst) ?? active[0] ?? coming;
 }
 
-/** The keys that are not retired: another has signed for so long that all their tokens have expired. */
-export function keptEntries(
+/** The key that is published and signs next. */
+export function comingEntry(entries: readonly KeyEntry[], now: number): KeyEntry | undefined {
+  return inOrder(entries).find(({ isFirst, isRevoked, signsFrom }) => !isFirst && !isRevoked && signsFrom > now);
+}
+
+/** When a key is retired: another has signed for so long then that all its tokens have expired. */
+export function retiresAt(
+  entry: KeyEntry,
   entries: readonly KeyEntry[],
-  now: number,
   { retireAfter }: KeySchedule,
-): readonly KeyEntry[] {
+): number | undefined {
   const ordered = inOrder(entries);
-  const successor = ordered.findLastIndex(
-    ({ isFirst, isRevoked, signsFrom }) => !isFirst && !isRevoked && signsFrom + retireAfter <= now,
-  );
-  return ordered.filter((_, index) => index >= successor);
+  const later = ordered.slice(ordered.indexOf(entry) + 1);
+  const successor = later.find(({ isFirst, isRevoked }) => !isFirst && !isRevoked);
+  return successor && successor.signsFrom + retireAfter;
+}
+
+/** The keys that are not retired. */
+export function keptEntries(entries: readonly KeyEntry[], now: number, schedule: KeySchedule): readonly KeyEntry[] {
+  const isKept = (entry: KeyEntry): boolean => (retiresAt(entry, entries, schedule) ?? Number.POSITIVE_INFINITY) > now;
+  return inOrder(entries).filter(isKept);
 }
 
 /** When the next key is to sign, once it is time to publish it; `undefined` before. */
@@ -77,18 +87,23 @@ export function nextSignsFrom(
   return turn - publishAhead <= now ? Math.max(turn, now + publishAhead) : undefined;
 }
 
-/** All that two have seen: nobody's keys are lost, and what one has revoked stays so. */
+/** All that two have seen: nobody's keys are lost, what one has revoked stays so, and what signs earlier does. */
 export function mergeEntries(one: readonly KeyEntry[], other: readonly KeyEntry[]): readonly KeyEntry[] {
   const merged = new Map(one.map((entry) => [entry.keyId, entry]));
-  for (const entry of other) if (entry.isRevoked || !merged.has(entry.keyId)) merged.set(entry.keyId, entry);
+  for (const entry of other) merged.set(entry.keyId, mergeEntry(merged.get(entry.keyId) ?? entry, entry));
   return [...merged.values()];
 }
 
-/** Whether both have the same keys, of which the same are revoked. */
+function mergeEntry(one: KeyEntry, other: KeyEntry): KeyEntry {
+  const signsFrom = Math.min(one.signsFrom, other.signsFrom);
+  return { ...(other.isRevoked ? other : one), signsFrom };
+}
+
+/** Whether both have the same keys, of which the same are revoked and sign from the same times. */
 export function isSameEntries(one: readonly KeyEntry[], other: readonly KeyEntry[]): boolean {
   const names = (entries: readonly KeyEntry[]): string =>
     entries
-      .map(({ keyId, isRevoked }) => JSON.stringify([keyId, isRevoked]))
+      .map(({ keyId, isRevoked, signsFrom }) => JSON.stringify([keyId, isRevoked, signsFrom]))
       .sort()
       .join();
   return names(one) === names(other);

@@ -8,10 +8,11 @@ import { isSciTokensError } from "../../errors.ts";
 import { copyJson } from "../../jwt/copy-json.ts";
 import { demandNarrower } from "../../token/narrowing.ts";
 import type { Profile } from "../../token/profile.ts";
-import { SciToken, stateOf } from "../../token/scitoken.ts";
+import { type SciToken, stateOf } from "../../token/scitoken.ts";
 import type { Granted } from "./grant.ts";
 import type { IssuerSettings } from "./issuer-options.ts";
 import { OAuthError } from "./oauth-error.ts";
+import { signToken } from "./sign-token.ts";
 
 /** A token, and what the answer says of it. */
 export interface Minted {
@@ -38,13 +39,11 @@ const GROUPS = "wlcg.groups";
  */
 export async function mintGranted(granted: Granted, occasion: Occasion, settings: IssuerSettings): Promise<Minted> {
   const { scope, profile } = granted;
-  const { keys, issuer, now } = settings;
   const claims = claimsOf(granted, occasion);
   const lifetime = lifetimeOf(granted, occasion, settings);
   if (occasion.subjectToken !== undefined) demandWithin(occasion.subjectToken, claims, profile);
-  const token = new SciToken({ key: await (await keys.ring()).signingKey(), claims });
   try {
-    return { token: await token.serialize({ issuer, lifetime, profile, now }), lifetime, scope };
+    return { token: await signToken(claims, { lifetime, profile }, settings), lifetime, scope };
   } catch (cause) {
     if (isSciTokensError(cause, "ERR_SCOPE_INVALID")) throw new OAuthError("invalid_scope", cause.message, { cause });
     if (!isSciTokensError(cause, "ERR_CLAIM_MISSING")) throw cause;

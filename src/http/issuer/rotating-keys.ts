@@ -11,6 +11,7 @@
 import { InvalidArgumentError, KeysUnavailableError, StoreError } from "../../errors.ts";
 import { Flights } from "../../issuer-keys/flights.ts";
 import { sleep } from "../../issuer-keys/waiting.ts";
+import type { Algorithm } from "../../jwt/algorithms.ts";
 import { exportKey } from "../../jwt/export-key.ts";
 import { generateKey } from "../../jwt/generate-key.ts";
 import { importKey } from "../../jwt/import-key.ts";
@@ -18,14 +19,16 @@ import type { JsonWebKey } from "../../jwt/jwk.ts";
 import type { SigningKey } from "../../jwt/key.ts";
 import { quote } from "../../quote.ts";
 import { RELOAD, type SigningKeysSettings } from "./key-options.ts";
-import type { IssuerKeys, KeyRing } from "./key-ring.ts";
+import { type IssuerKeys, type KeyRing, listOf, type PublishedKey } from "./key-ring.ts";
 import {
+  comingEntry,
   isSameEntries,
   type KeyEntry,
   type KeySchedule,
   keptEntries,
   mergeEntries,
   nextSignsFrom,
+  retiresAt,
   revoked,
   signingEntry,
 } from "./key-schedule.ts";
@@ -33,8 +36,10 @@ import { loadSchema } from "./late.ts";
 import { useStore } from "./use-store.ts";
 
 /** What the keys of one issuer go by, beside their own settings. */
-export interface RotationOptions extends SigningKeysSettings {
-  readonly issuer: string;
+export interface RotationOptions extends Omit<SigningKeysSettings, "algorithms"> {
+  /** What they are called in the store. */
+  readonly name: string;
+  readonly algorithm: Algorithm;
   /** Seconds after which all that a key has signed has expired. */
   readonly retireAfter: number;
   /** Keys that are published too, the first of which signs until one of the store does. */
@@ -58,7 +63,6 @@ const SETTLING = 50;
 export class RotatingKeys implements IssuerKeys {
   readonly #options: RotationOptions;
   readonly #schedule: KeySchedule;
-  readonly #name: string;
   readonly #flights = new Flights<void>(PATIENCE, MAX_FLIGHTS);
   #signing: SigningKey | undefined;
   #entries: readonly KeyEntry[] = [];
@@ -68,7 +72,6 @@ export class RotatingKeys implements IssuerKeys {
   constructor(options: RotationOptions) {
     this.#options = options;
     this.#schedule = options;
-    this.#name = `signing-keys ${options.issuer}`;
   }
 
   async ring(): Promise<KeyRing> {
@@ -84,12 +87,19 @@ export class RotatingKeys implements IssuerKeys {
     };
   }
 
-  async rotate(): Promise<void> {
+  async list(): Promise<readonly PublishedKey[]> {
+    const ring = await this.ring();
+    const times = new Map(this.#kept().map((entry) => [entry.keyId, this.#timesOf(entry)]));
+    return (await listOf(ring)).map((key) => ({ ...key, ...times.get(key.keyId) }));
+  }
+
+  async rotate(isImmediate: boolean): Promise<void> {
     const { now, publishAhead } = this.#options;
-    await this.#flights.run("rotate", async () => {
+    await this.#flights.run(`rotate ${isImmediate}`, async () => {
       // The first key comes before the next.
       await this.#reload();
       await this.#addDue();
+      if (isImmediate) return this.#promote();
       const soon = now() + publishAhead;
       const isComing = ({ signsFrom, isRevoked }: KeyEntry): boolean =>
         !isRevoked && signsFrom > now() && signsFrom <= soon;
@@ -105,6 +115,21 @@ export class RotatingKeys implements IssuerKeys {
       await this.#write([revoked(entry)]);
       await this.#addDue();
     });
+  }
+
+  async #promote(): Promise<void> {
+    const now = this.#options.now();
+    const signing = signingEntry(this.#entries, now);
+    // Of two that began at one moment, the clock could not say which signs.
+    if (signing?.signsFrom === now && !signing.isFirst) return;
+    const coming = comingEntry(this.#entries, now);
+    if (coming === undefined) await this.#add(now);
+    else await this.#write([{ ...coming, signsFrom: now }]);
+    await this.#addDue();
+  }
+
+  #timesOf(entry: KeyEntry): Pick<PublishedKey, "signsFrom" | "publishedUntil"> {
+    return { signsFrom: entry.signsFrom, publishedUntil: retiresAt(entry, this.#entries, this.#schedule) };
   }
 
   /** Whether what is at hand will do without a look at the store. */
@@ -168,7 +193,7 @@ export class RotatingKeys implements IssuerKeys {
   }
 
   async #read(): Promise<readonly KeyEntry[]> {
-    const stored = await useStore(STORE, this.#options.store.get(this.#name));
+    const stored = await useStore(STORE, this.#options.store.get(this.#options.name));
     if (stored === undefined || stored === null) return [];
     const { parseKeyState } = await loadSchema();
     const state = parseKeyState(stored);
@@ -179,14 +204,19 @@ export class RotatingKeys implements IssuerKeys {
   /** Adds to what is at hand, once that is in the store. */
   async #write(more: readonly KeyEntry[]): Promise<void> {
     const keys = mergeEntries(this.#entries, more);
-    await useStore(STORE, this.#options.store.set(this.#name, { version: 1, keys }));
+    await useStore(STORE, this.#options.store.set(this.#options.name, { version: 1, keys }));
     // Not what was written: there may be more by now.
     this.#entries = mergeEntries(this.#entries, more);
   }
 
   #published(): readonly JsonWebKey[] {
-    const kept = keptEntries(this.#entries, this.#options.now(), this.#schedule);
-    return kept.filter(({ isRevoked }) => !isRevoked).map((entry) => entry.public);
+    // In one order, whether they were made here or read of the store: all instances say the same, by one entity tag.
+    const inOrder = (jwk: JsonWebKey): JsonWebKey => Object.fromEntries(Object.entries(jwk).sort()) as JsonWebKey;
+    return this.#kept().flatMap((entry) => (entry.isRevoked ? [] : inOrder(entry.public)));
+  }
+
+  #kept(): readonly KeyEntry[] {
+    return keptEntries(this.#entries, this.#options.now(), this.#schedule);
   }
 
   /** In memory it cannot be read out, unlike in the store. */

@@ -21,7 +21,19 @@ export const WEBKIT: Engine = {
   profiles: [{ name: "private storage", lasts: false, boundless: true, start: startWebKit }],
 };
 
-async function startWebKit(): Promise<Session> {
+/** A browser that does what WebDriver has commands for (W3C WebDriver section 10 and on); paths are those below a session. */
+export interface WebDriver {
+  readonly version: string;
+  /** Does something. */
+  command(path: string, body: object): Promise<unknown>;
+  /** Asks for something. */
+  ask(path: string): Promise<unknown>;
+  /** Ends the browser. */
+  close(): Promise<void>;
+}
+
+/** Starts the browser. */
+export async function startWebDriver(): Promise<WebDriver> {
   const display = await startDisplay();
   const port = await freePort();
   const driver = spawn(findProgram("WebKitWebDriver") as string, [`--port=${port}`], {
@@ -51,7 +63,7 @@ async function startDisplay(): Promise<{ readonly name: string; readonly process
   return { name: `:${String(chunk).trim()}`, process: server };
 }
 
-async function newSession(origin: string, stop: () => void): Promise<Session> {
+async function newSession(origin: string, stop: () => void): Promise<WebDriver> {
   const binary = BROWSERS.find(existsSync);
   if (binary === undefined) throw new Error(`there is no MiniBrowser; get it with: ${WEBKIT.install}`);
   const options = { binary, args: ["--automation"] };
@@ -60,27 +72,10 @@ async function newSession(origin: string, stop: () => void): Promise<Session> {
     command(`${origin}/session`, { capabilities: { alwaysMatch: wanted } }),
   )) as { sessionId: string; capabilities: { browserVersion: string } };
   const session = `${origin}/session/${sessionId}`;
-  const tab = (await ask(`${session}/window`)) as string;
-  let partner = tab;
-  const into = (handle: string): Promise<unknown> => command(`${session}/window`, { handle });
-  const titleOf = async (handle: string): Promise<string> => {
-    await into(handle);
-    return (await ask(`${session}/title`)) as string;
-  };
   return {
     version: capabilities.browserVersion,
-    async open(url) {
-      await into(tab);
-      await command(`${session}/url`, { url });
-    },
-    title: () => titleOf(tab),
-    async openPartner(url) {
-      // A window of its own: another tab of the first one would be hidden, and do next to nothing.
-      partner = ((await command(`${session}/window/new`, { type: "window" })) as { handle: string }).handle;
-      await into(partner);
-      await command(`${session}/url`, { url });
-    },
-    partnerTitle: () => titleOf(partner),
+    command: (path, body) => command(`${session}/${path}`, body),
+    ask: (path) => send(`${session}/${path}`, {}, PATIENCE),
     async close() {
       await command(session, undefined, 5000).catch(() => {});
       stop();
@@ -88,15 +83,37 @@ async function newSession(origin: string, stop: () => void): Promise<Session> {
   };
 }
 
+async function startWebKit(): Promise<Session> {
+  const driver = await startWebDriver();
+  const tab = (await driver.ask("window")) as string;
+  let partner = tab;
+  const into = (handle: string): Promise<unknown> => driver.command("window", { handle });
+  const titleOf = async (handle: string): Promise<string> => {
+    await into(handle);
+    return (await driver.ask("title")) as string;
+  };
+  return {
+    version: driver.version,
+    async open(url) {
+      await into(tab);
+      await driver.command("url", { url });
+    },
+    title: () => titleOf(tab),
+    async openPartner(url) {
+      // A window of its own: another tab of the first one would be hidden, and do next to nothing.
+      partner = ((await driver.command("window/new", { type: "window" })) as { handle: string }).handle;
+      await into(partner);
+      await driver.command("url", { url });
+    },
+    partnerTitle: () => titleOf(partner),
+    close: () => driver.close(),
+  };
+}
+
 /** One WebDriver command that changes something: POST with a body, DELETE without. */
 function command(url: string, body: unknown, patience: number = PATIENCE): Promise<unknown> {
   const method = body === undefined ? "DELETE" : "POST";
   return send(url, { method, ...(body !== undefined && { body: JSON.stringify(body) }) }, patience);
-}
-
-/** One that asks. */
-function ask(url: string): Promise<unknown> {
-  return send(url, {}, PATIENCE);
 }
 
 async function send(url: string, given: RequestInit, patience: number): Promise<unknown> {

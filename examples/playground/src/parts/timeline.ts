@@ -41,11 +41,18 @@ function draw(): void {
     bar.style.setProperty(`--${name}`, at(time));
   }
   bar.setAttribute("aria-hidden", "true");
-  const ends = make("p", "ends", make("span", "", `from ${moment(start)}`), make("span", "", `until ${moment(until)}`));
-  place.replaceChildren(make("p", "remaining", said(start, until)), bar, ends);
+  const ends = endsOf(start, until).map((text) => make("span", "", text));
+  place.replaceChildren(make("p", "remaining", said(start, until)), bar, make("p", "ends", ...ends));
 }
 
-function stateOf(from: number, until: number): string {
+/** What is at the two ends of the bar, one of which is now where the token does not serve. */
+function endsOf(from: number, until: number): readonly string[] {
+  const [first, last] = [`from ${moment(from)}`, `until ${moment(until)}`];
+  const ends = { over: [`${first} ${last}`, "now"], ahead: ["now", `${first} ${last}`], on: [first, last] };
+  return ends[stateOf(from, until)];
+}
+
+function stateOf(from: number, until: number): "over" | "ahead" | "on" {
   if (now() >= until) return "over";
   return now() < from ? "ahead" : "on";
 }

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { bearerToken } from "../../../enforce/bearer.ts";
 import { Enforcer } from "../../../enforce/enforcer.ts";
 import { isSciTokensError } from "../../../errors.ts";
+import { presentedToken } from "../../../token/credentials.ts";
 import type { SciToken } from "../../../token/scitoken.ts";
 import { text } from "../answer.ts";
 import type { IssuerSettings } from "../issuer-options.ts";
@@ -19,12 +19,13 @@ export async function guarded(
   settings: IssuerSettings,
 ): Promise<Response> {
   const { issuer, now } = settings;
+  const credentials = request.headers.get("authorization");
+  if (credentials === null) return challenge(401, "No Authentication Header");
   let token: SciToken;
   try {
-    token = await readOwn(bearerToken(request), settings);
+    token = await readOwn(presentedToken(credentials).token, settings);
   } catch (error) {
     if (!isSciTokensError(error)) throw error;
-    if (error.reason === "token_missing") return challenge(401, "No Authentication Header");
     return challenge(401, `Unable to deserialize: ${error.message}`, 'error="invalid_token"');
   }
   const { allowed, code, message } = new Enforcer(issuer, { audience: issuer, now }).explain(token, "read", path);

@@ -32,6 +32,8 @@ export const DEMO_NAMES = { "/jwks": "/oauth2/certs", "/token": "/oauth2/token" 
 /** What the metadata of a demo service says beside, given what it says otherwise. */
 export function demoMetadata(issuer: string, grants: readonly string[]): object {
   return {
+    jwks_uri: urlOf(issuer, DEMO_NAMES["/jwks"]),
+    token_endpoint: urlOf(issuer, DEMO_NAMES["/token"]),
     device_authorization_endpoint: urlOf(issuer, "/oauth2/device_authorization"),
     registration_endpoint: urlOf(issuer, "/oauth2/oidc-cm"),
     grant_types_supported: [...grants, DEVICE_CODE, REFRESH_TOKEN],

@@ -37,7 +37,8 @@ export function answerDemo(route: DemoRoute, request: Request, settings: IssuerS
 async function issueAsked(request: Request, settings: IssuerSettings): Promise<Response> {
   const asked = await readJson(request);
   if (asked === undefined) return text("", 400);
-  const { payload = {}, algorithm } = asked;
+  const { algorithm } = asked;
+  const payload = asked.payload ?? {};
   if (!isObject(payload)) return text("", 400);
   return text(await issue(payload as JsonObject, algorithm, settings));
 }

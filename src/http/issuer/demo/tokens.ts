@@ -11,12 +11,11 @@ import { SciToken } from "../../../token/scitoken.ts";
 import type { IssuerSettings } from "../issuer-options.ts";
 import { algorithmsIn } from "../key-ring.ts";
 import { OAuthError } from "../oauth-error.ts";
-
-const LIFETIME = 600;
+import { signToken } from "../sign-token.ts";
 
 /**
  * A token with these claims: of the profile 2.0 and for this service where they do not say, with the issuer and times set. It
- * serves ten minutes, or until the `exp` that is asked for where that is later, and not beyond the issuer's longest.
+ * serves as long as the issuer's do, or until the `exp` that is asked for where that is later, and not beyond the issuer's longest.
  *
  * @param algorithm - Of the key to sign with, where there is one for it.
  * @param maxLifetime - Seconds. Default: the issuer's longest.
@@ -25,17 +24,17 @@ const LIFETIME = 600;
 export async function issue(
   payload: JsonObject,
   algorithm: unknown,
-  { issuer, keys, now, maxLifetime: usual }: IssuerSettings,
-  maxLifetime: number = usual,
+  settings: IssuerSettings,
+  maxLifetime: number = settings.maxLifetime,
 ): Promise<string> {
   const { exp, iat: _iat, nbf: _nbf, iss: _iss, ...claims } = payload;
-  const asked = typeof exp === "number" ? Math.ceil(exp - readClock(now)) : 0;
-  const lifetime = Math.min(maxLifetime, Math.max(LIFETIME, asked));
+  const asked = typeof exp === "number" ? Math.ceil(exp - readClock(settings.now)) : 0;
+  const lifetime = Math.floor(Math.min(maxLifetime, Math.max(settings.lifetime, asked)));
   const { ver = "scitoken:2.0" } = claims;
-  const whole = { ver, ...(ver === "scitoken:2.0" && { aud: issuer }), ...claims };
-  const key = await (await keys.ring()).signingKey(typeof algorithm === "string" ? algorithm : undefined);
+  const whole = { ver, ...(ver === "scitoken:2.0" && { aud: settings.issuer }), ...claims };
+  const keyFor = typeof algorithm === "string" ? algorithm : undefined;
   try {
-    return await new SciToken({ key, claims: whole }).serialize({ issuer, lifetime, now });
+    return await signToken(whole, { lifetime, algorithm: keyFor }, settings);
   } catch (cause) {
     if (!isSciTokensError(cause)) throw cause;
     throw new OAuthError("invalid_request", cause.message, { cause });

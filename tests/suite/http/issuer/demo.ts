@@ -39,6 +39,8 @@ export function demoService(library: Library): void {
       const longest = await postJson(bench, "/issue", { payload: { exp: NOW + 86_400 } });
       assert.equal(decode(longest.text).payload.exp, NOW + 21_600, "but not longer than the issuer's longest");
       assert.equal(decode((await ask(bench, "/dept/issue")).text).payload.iss, ISSUER);
+      const brief = await makeBench(library, { demo: true, lifetime: 60 });
+      assert.equal(decode((await ask(brief, "/dept/issue")).text).payload.exp, NOW + 60, "as all of the issuer's");
     });
 
     QUnit.test("issue: the key for the algorithm that is asked for, else the first", async (assert) => {
@@ -47,7 +49,18 @@ export function demoService(library: Library): void {
       const algorithmFor = async (algorithm: unknown) =>
         decode((await postJson(bench, "/issue", { payload: {}, algorithm })).text).header.alg;
       const asked = ["ES256", "RS256", "HS256", undefined, 1];
-      assert.deepEqual(await Promise.all(asked.map(algorithmFor)), ["ES256", "RS256", "RS256", "RS256", "RS256"]);
+      const answered = ["ES256", "RS256", "RS256", "RS256", "RS256"];
+      assert.deepEqual(await Promise.all(asked.map(algorithmFor)), answered);
+      const store = new library.MemoryStore();
+      const replaced = {
+        keys: undefined,
+        signingKeys: { store, algorithm: ["RS256", "ES256"] },
+        now: Date.now,
+      } as const;
+      const other = await makeBench(library, { demo: true, ...replaced });
+      const replacedFor = async (algorithm: unknown) =>
+        decode((await postJson(other, "/issue", { payload: null, algorithm })).text).header.alg;
+      assert.deepEqual(await Promise.all(asked.map(replacedFor)), answered, "of keys that replace themselves too");
     });
 
     QUnit.test("issue: what is refused", async (assert) => {
@@ -126,6 +139,9 @@ export function demoService(library: Library): void {
       const bench = await makeBench(library, { demo: true });
       const { status, json } = await postJson(bench, "/oauth2/oidc-cm", { scope: "write:/" });
       assert.deepEqual([status, json.client_id, json.scope], [201, "test-client", "write:/"]);
+      const { json: metadata } = await ask(bench, "/dept/.well-known/openid-configuration");
+      const named = [metadata.jwks_uri, metadata.token_endpoint];
+      assert.deepEqual(named, [`${ISSUER}/oauth2/certs`, `${ISSUER}/oauth2/token`]);
       assert.deepEqual((await ask(bench, "/dept/oauth2/certs")).json, (await ask(bench, "/dept/jwks")).json);
       const body = new URLSearchParams({ grant_type: "password" });
       assert.equal(

@@ -5,11 +5,12 @@ import { clients } from "./clients.ts";
 import { demoService } from "./demo.ts";
 import { exchange } from "./exchange.ts";
 import { granting } from "./granting.ts";
+import { minting } from "./minting.ts";
 import { options } from "./options.ts";
 import { publishing } from "./publishing.ts";
 import { rotation } from "./rotation.ts";
 
-const GROUPS = [options, publishing, clients, granting, exchange, rotation, demoService];
+const GROUPS = [options, publishing, clients, granting, exchange, minting, rotation, demoService];
 
 export function ownIssuer(library: Library): void {
   for (const group of GROUPS) group(library);

@@ -38,6 +38,8 @@ const ROWS: readonly Row[] = [
   ["onError that is no function", "ERR_ARGUMENT", { onError: true }],
   ["signingKeys without a store", "ERR_ARGUMENT", { signingKeys: {} }],
   ["an unknown algorithm", "ERR_ARGUMENT", { signingKeys: { algorithm: "HS256" } }],
+  ["an empty list of algorithms", "ERR_ARGUMENT", { signingKeys: { algorithm: [] } }],
+  ["an unknown algorithm in a list", "ERR_ARGUMENT", { signingKeys: { algorithm: ["ES256", "HS256"] } }],
   ["a seal that is none", "ERR_ARGUMENT", { signingKeys: { seal: {} } }],
   ["keys that verifiers could not know yet", "ERR_ARGUMENT", { signingKeys: { publishAhead: 21_600 } }],
   ["the same, as caches keep key sets", "ERR_ARGUMENT", { signingKeys: {}, keySetMaxAge: 80_000 }],
@@ -80,6 +82,8 @@ export function options(library: Library): void {
         )) as Response;
         assert.equal((await response.json()).jwks_uri, "http://localhost:8080/jwks");
         await failsWith(assert, library, "ERR_ARGUMENT", () => issuer.rotate());
+        await failsWith(assert, library, "ERR_ARGUMENT", () => issuer.rotate({ immediatly: true } as object));
+        assert.deepEqual(await issuer.keys(), [{ keyId: key.keyId, algorithm: "ES256", isSigning: true }]);
         await failsWith(assert, library, "ERR_ARGUMENT", () => issuer.revoke(key.keyId));
       },
     );
