@@ -129,7 +129,7 @@ export function readEnforcerOptions(issuer: string | readonly string[], options:
 function readIssuers(issuer: string | readonly string[]): readonly string[] {
   const issuers: unknown = typeof issuer === "string" ? [issuer] : issuer;
   const sound = isNameList(issuers) && issuers.length > 0;
-  if (sound && issuers.includes("*")) throw new InvalidArgumentError('an Enforcer must name its issuers, not "*"');
+  if (sound && issuers.includes("*")) throw new InvalidArgumentError("an Enforcer must name its issuers");
   if (sound) return [...issuers];
   throw new InvalidArgumentError("the issuer must be a non-empty string, or a list of them");
 }

@@ -117,7 +117,9 @@ export class Enforcer {
     try {
       const judged = this.#judge(state);
       this.#validators.runSync(token);
-      return { allowed: true, acl: this.#find(judged, asked) };
+      const acl = this.#find(judged, asked);
+      // No error is made: it would cost more than all the rest, and some services ask for one thing after another.
+      return acl === undefined ? { allowed: false, ...insufficient(asked) } : { allowed: true, acl };
     } catch (error) {
       const { code, reason, message } = refusal(error);
       return { allowed: false, code, reason, message };
@@ -152,7 +154,7 @@ export class Enforcer {
     const token = await readSciToken(text, this.#settings.reading);
     const judged = this.#judge(stateOf(token));
     await this.#validators.run(token);
-    this.#find(judged, asked);
+    if (this.#find(judged, asked) === undefined) throw new InsufficientScopeError(insufficient(asked).message);
     return token;
   }
 
@@ -174,7 +176,7 @@ export class Enforcer {
     if (!isName(authz)) {
       throw new InvalidArgumentError("the authorization to test must be a non-empty string");
     }
-    if (/[: ]/.test(authz)) throw new InvalidArgumentError("give the authorization and its path apart");
+    if (/[: ]/.test(authz)) throw new InvalidArgumentError("give the path as the next argument");
     if (path === undefined) {
       if (!needsPath(authz)) return { authz, path: ROOT };
       throw new InvalidPathError(`${quote(authz)} needs a path to test`);
@@ -183,7 +185,7 @@ export class Enforcer {
     throw new InvalidPathError("the path to test must begin with a slash", { reason: "path_relative" });
   }
 
-  #find({ profile, tree }: Judged, { authz, path }: Asked): Acl {
+  #find({ profile, tree }: Judged, { authz, path }: Asked): Acl | undefined {
     if (isProblem(path)) {
       throw new InvalidPathError(`the path to test ${path.problem}`, { reason: path.reason });
     }
@@ -193,8 +195,14 @@ export class Enforcer {
       const acl = tree.find(name, path);
       if (acl !== undefined) return acl;
     }
-    throw new InsufficientScopeError(`the token does not allow ${quote(authz)} there`);
+    return undefined;
   }
+}
+
+/** Why a good token is refused. */
+function insufficient({ authz }: Asked) {
+  const message = `the token does not allow ${quote(authz)} there`;
+  return { code: "ERR_SCOPE_INSUFFICIENT", reason: "scope_insufficient", message } as const;
 }
 
 /** The error to explain: one about the token or the request. The caller's own mistakes are thrown on. */

@@ -62,7 +62,7 @@ function demandRequired(claims: Claims, profile: Profile, settings: EnforcerSett
   const wanted = settings.strict ? [...required, ...requiredStrictly] : required;
   const missing = wanted.find((claim) => !claims.has(claim) && !waived(claim));
   if (missing !== undefined) {
-    throw new MissingClaimsError(`the token has no ${missing}, which the profile ${profile} demands`, {
+    throw new MissingClaimsError(`the token has no ${missing}, which ${profile} demands`, {
       claim: missing,
     });
   }

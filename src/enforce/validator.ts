@@ -68,7 +68,7 @@ export function demandKnown(claims: Claims, isKnown: (claim: string) => boolean)
   const unknown = [...claims.keys()].filter((claim) => !isKnown(claim));
   if (unknown.length === 0) return;
   const [claim] = unknown.sort() as [string];
-  throw new NoRegisteredValidatorError(`a SciToken 1.0 has the claim ${quote(claim)}, which no validator knows`, {
+  throw new NoRegisteredValidatorError(`no validator knows the claim ${quote(claim)} of a SciToken 1.0`, {
     claim: claim.slice(0, 64),
   });
 }

@@ -16,5 +16,5 @@ export type Insecure = boolean | readonly string[];
 export function readInsecure(insecure: Insecure = false): Insecure {
   if (typeof insecure === "boolean") return insecure;
   if (isNameList(insecure)) return [...insecure];
-  throw new InvalidArgumentError("insecure must be true, false or a list of issuers");
+  throw new InvalidArgumentError("insecure must be true, false or a list");
 }

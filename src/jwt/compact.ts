@@ -51,7 +51,7 @@ export function readCompact(token: unknown, maxLength: number = DEFAULT_MAX_LENG
     throw refuse(`a token has three segments, not ${segments.length}`);
   }
   const [protectedText, payloadText, signatureText] = segments as [string, string, string];
-  const header = readHeader(demandBinary(protectedText, "header"));
+  const header = headerOf(protectedText);
   return {
     header,
     payload: demandBinary(payloadText, "payload"),
@@ -65,15 +65,23 @@ export function readClaims(payload: string): JsonObject {
   return readObject(payload, "payload");
 }
 
-function readHeader(binary: string): JwsHeader {
-  const header = readObject(binary, "header");
+// Of one issuer, many tokens in a row have the same.
+let last: { readonly text: string; readonly header: JwsHeader } | undefined;
+
+function headerOf(text: string): JwsHeader {
+  if (last?.text !== text) last = { text, header: readHeader(text) };
+  return last.header;
+}
+
+function readHeader(text: string): JwsHeader {
+  const header = readObject(demandBinary(text, "header"), "header");
   for (const name of ["alg", "kid", "typ"]) {
     if (Object.hasOwn(header, name) ? isName(header[name]) : name !== "alg") continue;
-    throw refuse(`the token's header must have a non-empty string as ${name}`);
+    throw refuse(`the token's header needs a non-empty string as ${name}`);
   }
   // RFC 7515 section 4.1.11: no extension is understood here. RFC 7797 section 7: a JWT must not use b64.
   for (const name of ["crit", "b64"]) {
-    if (Object.hasOwn(header, name)) throw refuse(`the token's header has ${name}, not supported here`);
+    if (Object.hasOwn(header, name)) throw refuse(`the token's header has ${name}, not supported`);
   }
   return header as unknown as JwsHeader;
 }
@@ -90,7 +98,7 @@ function readObject(binary: string, part: string): JsonObject {
 function demandBinary(segment: string, part: string): string {
   const binary = decodeBinary(segment);
   if (binary) return binary;
-  throw refuse(`the token's ${part} is empty or not canonical base64url; give it alone`);
+  throw refuse(`the token's ${part} is empty or not canonical base64url`);
 }
 
 /** Reads a caller's limit on the length of a token. */

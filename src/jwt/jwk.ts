@@ -145,7 +145,7 @@ function algorithmOf(jwk: JsonWebKey, wanted: Algorithm | undefined): Algorithm 
   });
   if (algorithm !== undefined) return algorithm;
   const found = [jwk.kty, jwk.crv, jwk.alg].map(quote).join(", ");
-  throw unusableKey(`a JWK with kty, crv and alg ${found} is not for ${wanted ?? "any algorithm here"}`);
+  throw unusableKey(`a JWK with kty, crv and alg ${found} is not for ${wanted ?? "any algorithm"}`);
 }
 
 /** RFC 7517 sections 4.2 and 4.3. */

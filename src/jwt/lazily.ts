@@ -7,7 +7,7 @@
 import { UnsupportedKeyError } from "../errors.ts";
 
 /** What to say when one cannot be had. */
-export const NOT_LOADED = "a part of this library cannot be loaded; is all deployed?";
+export const NOT_LOADED = "a part of this library is missing; is all deployed?";
 
 /**
  * A module that is loaded at the first call, and then at hand: to import it again and again takes its time.

@@ -27,7 +27,5 @@ export function demandStrongRsa(bits: number, exponent: Uint8Array): void {
   // What is too long is not made a number of: that would take ever longer.
   const value = digits.length > MAX_EXPONENT_BYTES ? 0n : toInteger(digits);
   if (bits >= MIN_BITS && bits <= MAX_BITS && value > 1n && value % 2n === 1n) return;
-  throw unusableKey(
-    `an RSA key must have ${MIN_BITS} to ${MAX_BITS} bits, not ${bits}, and an odd exponent from 3 to 2^64`,
-  );
+  throw unusableKey(`an RSA key must have ${MIN_BITS} to ${MAX_BITS} bits and an odd exponent from 3 to 2^64`);
 }

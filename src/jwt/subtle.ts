@@ -20,7 +20,7 @@ export const SOFTWARE: WeakMap<CryptoKey, SoftwareKey> = /* @__PURE__ */ new Wea
 export function webCrypto(): SubtleCrypto {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
   if (subtle !== undefined) return subtle;
-  throw unusableKey("crypto.subtle is missing; browsers have it over https and on localhost");
+  throw unusableKey("crypto.subtle is missing; browsers need https or localhost");
 }
 
 /** What to throw when it does not take a key. */

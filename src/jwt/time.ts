@@ -42,7 +42,7 @@ export function readClock(now: Clock): number {
   } catch (error) {
     cause = error;
   }
-  throw new InvalidArgumentError("now must return milliseconds, like Date.now", {
+  throw new InvalidArgumentError("now must return milliseconds", {
     cause,
   });
 }

@@ -18,7 +18,7 @@ export function readAudiences(audience: string | readonly string[] | undefined):
   }
   const any = names.find((name) => ANY_AUDIENCES.includes(name));
   if (any !== undefined) {
-    throw new InvalidArgumentError(`a service cannot have the audience ${quote(any)}; give its own URL`);
+    throw new InvalidArgumentError(`no service has the audience ${quote(any)}; give its URL`);
   }
   return [...names];
 }
@@ -42,5 +42,5 @@ export function checkAudience(claims: Claims, profile: Profile, audiences: reado
   const names = typeof aud === "string" ? [aud] : aud;
   const { anyAudience } = rulesOf(profile);
   if (names.some((name) => name === anyAudience || audiences.includes(name))) return;
-  throw new AudienceError(`the token is meant for ${quote(names[0])}, not for ${quote(audiences[0])}`);
+  throw new AudienceError(`the token is for ${quote(names[0])}, not for ${quote(audiences[0])}`);
 }

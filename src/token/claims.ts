@@ -41,7 +41,7 @@ export function checkLifetime(claims: Claims, maxLifetime: number | undefined): 
   if (maxLifetime === undefined) return;
   const starts = ["nbf", "iat"].filter((claim) => claims.has(claim)).map((claim) => claims.get(claim) as number);
   if (starts.length === 0) {
-    throw new MissingClaimsError("maxLifetime needs nbf or iat in the token", {
+    throw new MissingClaimsError("maxLifetime needs nbf or iat", {
       claim: "nbf",
     });
   }

@@ -90,7 +90,7 @@ export function profileOf(claims: Claims, typ: string | undefined): Profile {
   if (claims.has("ver")) {
     const profile = VERSIONS.get(claims.get("ver"));
     if (profile !== undefined) return profile;
-    throw new ProfileError(`the token's version (ver) ${quote(claims.get("ver"))} is not known`, { claim: "ver" });
+    throw new ProfileError(`the token's ver ${quote(claims.get("ver"))} is not known`, { claim: "ver" });
   }
   if (claims.has("wlcg.ver")) {
     const version = claims.get("wlcg.ver");

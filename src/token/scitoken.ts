@@ -45,7 +45,7 @@ export interface SciTokenOptions {
   readonly parent?: SciToken | undefined;
 }
 
-const NO_KEY = "the token has no key to sign with: it was read without one, or changed";
+const NO_KEY = "the token has no key to sign with: it was read, or changed";
 const NO_HEADER: Partial<JwsHeader> = /* @__PURE__ */ Object.freeze({});
 
 let readState: (token: object) => TokenState | undefined;
@@ -332,7 +332,7 @@ export function stateOf(token: unknown): TokenState {
 
 function readKey(key: KeyInput | undefined): KeyInput | undefined {
   if (key === undefined || typeof key === "string" || (typeof key === "object" && key !== null)) return key;
-  throw new InvalidArgumentError("key must be PEM, a JWK, a CryptoKeyPair or one from generateKey");
+  throw new InvalidArgumentError("key must be PEM, a JWK, a CryptoKeyPair or from generateKey");
 }
 
 function copyClaim(claim: string, value: unknown): Json {

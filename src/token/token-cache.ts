@@ -45,7 +45,7 @@ export class TokenCache {
   constructor(options: TokenCacheOptions = {}) {
     const limits = readOptions(options, {
       maxEntries: numberFrom(1, 1e7, 1000, Number.isInteger),
-      maxBytes: numberFrom(1, Number.MAX_SAFE_INTEGER, 2 ** 25),
+      maxBytes: numberFrom(1, 1e12, 2 ** 25),
     });
     Object.assign(this, limits);
   }

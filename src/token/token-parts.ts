@@ -19,6 +19,7 @@ export function readParts(text: unknown, maxLength: number): TokenParts {
   const { header, payload, signature, signedText } = readCompact(text, maxLength);
   checkType(header.typ);
   const claims = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(readClaims(payload))) claims.set(name, value);
+  const read = readClaims(payload);
+  for (const name of Object.keys(read)) claims.set(name, read[name]);
   return { header, payload, signature, signedText, claims };
 }

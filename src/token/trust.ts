@@ -54,9 +54,8 @@ const MAX_SHARED = 100;
  */
 export function readTrust(options: TrustOptions): Trust {
   const { issuers } = options;
-  if (issuers?.length === 0) throw new InvalidArgumentError("issuers names nobody");
   const sources = [options.keyCache, options.publicKey, options.jwks].filter((source) => source !== undefined);
-  if (sources.length > 1 || (sources.length === 0 && issuers === undefined)) {
+  if (sources.length > 1 || (sources.length === 0 && !issuers?.length)) {
     throw new InvalidArgumentError("say whom to trust: issuers, keyCache, publicKey or jwks");
   }
   const keys = readSource(options);
@@ -95,8 +94,7 @@ function isJwk(key: KeyInput): key is JsonWebKey {
 }
 
 function sharedCache(insecure: Insecure, anyIssuer: boolean): KeyCache {
-  const allowed = typeof insecure === "boolean" ? insecure : [...insecure].sort();
-  const name = JSON.stringify([anyIssuer, allowed]);
+  const name = JSON.stringify([anyIssuer, insecure]);
   const known = SHARED.get(name);
   if (known !== undefined) return known;
   if (SHARED.size >= MAX_SHARED) SHARED.clear();

@@ -84,18 +84,23 @@ export class Place {
 
 /** How many signatures are verified while something is done. */
 export async function verifications(act: () => Promise<unknown>): Promise<number> {
+  let count = 0;
+  await whileVerifying(async () => count++, act);
+  return count;
+}
+
+/** Does something, and before each signature is verified something else. */
+export async function whileVerifying<T>(before: () => Promise<unknown>, act: () => Promise<T>): Promise<T> {
   const prototype: SubtleCrypto = Object.getPrototypeOf(crypto.subtle);
   const { verify } = prototype;
-  let count = 0;
   Object.assign(prototype, {
-    verify(this: SubtleCrypto, ...given: Parameters<typeof verify>) {
-      count++;
+    async verify(this: SubtleCrypto, ...given: Parameters<typeof verify>) {
+      await before();
       return verify.apply(this, given);
     },
   });
   try {
-    await act();
-    return count;
+    return await act();
   } finally {
     Object.assign(prototype, { verify });
   }

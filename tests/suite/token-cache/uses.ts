@@ -6,7 +6,7 @@ import { failsWith, leaksNothing } from "../assertions.ts";
 import { handOf, present } from "../chains/by-hand.ts";
 import type { Library } from "../environment.ts";
 import { AUDIENCE, ISSUER, NOON } from "../fixtures.ts";
-import { Place, verifications } from "./place.ts";
+import { Place, verifications, whileVerifying } from "./place.ts";
 
 export function uses(library: Library): void {
   QUnit.test("the same token is verified once; without a cache each time", async (assert) => {
@@ -102,6 +102,20 @@ export function uses(library: Library): void {
     place.published = undefined;
     place.seconds += 5 * 86_400;
     await failsWith(assert, library, "ERR_KEYS_UNAVAILABLE", () => fetched.authorize(text, "read", "/a"));
+  });
+
+  QUnit.test("also while a token is being verified with it", async (assert) => {
+    const place = await Place.make(library, 2);
+    await place.keyCache.getKey(ISSUER, place.key().keyId);
+    const text = await place.sign();
+    const enforcer = place.enforcer();
+    const use = () => enforcer.authorize(text, "read", "/a");
+    const withdraw = () => {
+      place.publish(place.key(1));
+      return place.keyCache.refresh(ISSUER);
+    };
+    assert.ok(await whileVerifying(withdraw, use), "it was good when it came");
+    await failsWith(assert, library, "ERR_KEY_MISSING", use);
   });
 
   QUnit.test("a key of the same name that is another's verifies nothing", async (assert) => {
