@@ -32,6 +32,7 @@ const BUSY = 0.9;
 const GROUPS = [
   [
     { name: "unguarded", kind: "unguarded", tokens: [1] },
+    { name: "unguarded, but looks for the header", kind: "looking", tokens: [1] },
     { name: "protect", kind: "protect", tokens: [1, TOKENS] },
     { name: "protect, tokenCache: false", kind: "protect", tokens: [1], options: ANEW },
   ],

@@ -56,13 +56,15 @@ export function makeGuard<R>(options: GuardOptions<R>): Guard<R> {
     try {
       const presented = presentedToken(view.headers.get("authorization"), query ? view.query : undefined);
       const token = await readSciToken(presented.token, reading);
-      const enforcer = await enforcerFor(request, view);
+      const found = enforcerFor(request, view);
+      const enforcer = found instanceof Enforcer ? found : await found;
       if (scope.text === undefined || validated.length > 0) {
         // What refuses the token as a whole comes before anything is computed for it.
         enforcer.generateAcls(token);
         await validators.run(token);
       }
-      needed = await needsOf(request, view, token);
+      const needs = needsOf(request, view, token);
+      needed = isList(needs) ? needs : await needs;
       const acls = needed.map((any) => demandOne(enforcer, token, any));
       return { access: { token, acl: acls[0], acls }, inQuery: presented.inQuery };
     } catch (error) {
@@ -81,12 +83,21 @@ function localNeeds<R>({ areas, scope }: CheckedGuardOptions<R>): CheckedScope<R
     return async (request, view, token) => localize(await scope.needs(request, view, token), token.get("iss"));
   }
   const known = new Map<unknown, Needed>();
-  return async (request, view, token) => {
+  return (request, view, token) => {
     const issuer = token.get("iss");
-    const needed = known.get(issuer) ?? localize(await scope.needs(request, view, token), issuer);
+    return known.get(issuer) ?? keep(issuer, request, view, token);
+  };
+
+  async function keep(issuer: unknown, ...given: Parameters<CheckedScope<R>["needs"]>): Promise<Needed> {
+    const needed = localize(await scope.needs(...given), issuer);
     known.set(issuer, needed);
     return needed;
-  };
+  }
+}
+
+/** Of what may be a promise: what is there already is not waited for, as each turn costs all requests some time. */
+function isList(needed: Needed | Promise<Needed>): needed is Needed {
+  return Array.isArray(needed);
 }
 
 /** One Enforcer for all requests; or one for each of the audiences that a function names. */

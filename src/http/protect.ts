@@ -114,10 +114,11 @@ export function requestOrigin(_request: unknown, { origin }: RequestView): strin
   throw new AudienceError("the request does not say to which host it was sent");
 }
 
+/** Its URL is not looked at: some runtimes make it anew each time. */
 function demandRequest(request: Request): FetchRequest {
-  const { method, url, headers } = (request ?? {}) as Partial<FetchRequest>;
-  if (typeof method === "string" && typeof url === "string" && typeof headers?.get === "function") {
-    return { method, url, headers };
+  const { method, headers } = (request ?? {}) as Partial<FetchRequest>;
+  if (typeof method === "string" && typeof headers?.get === "function" && "url" in request) {
+    return request as FetchRequest;
   }
   throw new InvalidArgumentError("a handler that is protected must be given a Request");
 }

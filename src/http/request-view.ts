@@ -22,25 +22,38 @@ export interface RequestView {
 }
 
 /** The view of a `Request`. Its URL is taken apart once somebody looks at it: a scope that is always the same needs none. */
-export function viewOf({ method, url, headers }: FetchRequest): RequestView {
-  let parsed: URL | undefined;
-  const parse = (): URL => {
-    parsed ??= new URL(url);
-    return parsed;
-  };
-  return {
-    method,
-    headers,
-    get path() {
-      return parse().pathname;
-    },
-    get origin() {
-      return parse().origin;
-    },
-    get query() {
-      return parse().searchParams;
-    },
-  };
+export function viewOf(request: FetchRequest): RequestView {
+  return new FetchView(request);
+}
+
+class FetchView implements RequestView {
+  readonly method: string;
+  readonly headers: RequestView["headers"];
+  readonly #request: FetchRequest;
+  #url: URL | undefined;
+
+  constructor(request: FetchRequest) {
+    this.method = request.method;
+    this.headers = request.headers;
+    this.#request = request;
+  }
+
+  get path(): string {
+    return this.#parsed().pathname;
+  }
+
+  get origin(): string {
+    return this.#parsed().origin;
+  }
+
+  get query(): UrlParameters {
+    return this.#parsed().searchParams;
+  }
+
+  #parsed(): URL {
+    this.#url ??= new URL(this.#request.url);
+    return this.#url;
+  }
 }
 
 /**

@@ -35,6 +35,7 @@ const guarding = { issuer, audience, keyCache, scope: /** @type {const} */ ("rea
 /** @type {Readonly<Record<string, () => FetchHandler>>} */
 const KINDS = {
   unguarded: () => () => new Response("hello"),
+  looking: () => (request) => new Response(request.headers.has("authorization") ? "hello" : "who are you?"),
   protect: () => protect(guarding, () => new Response("hello")),
   hono: () => withHono(undefined),
   "scitokens/hono": () => withHono(scitokens(guarding)),
