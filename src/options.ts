@@ -23,12 +23,13 @@ export function readOptions<T extends object, R extends Readers<T>>(options: T, 
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new InvalidArgumentError("the options must be an object");
   }
-  const names = Object.keys(readers) as (keyof T & string)[];
   for (const name of Object.keys(options)) {
-    if (names.includes(name as keyof T & string)) continue;
-    throw new InvalidArgumentError(`there is no option ${quote(name)}; there are ${names.join(", ")}`);
+    if (Object.hasOwn(readers, name)) continue;
+    throw new InvalidArgumentError(`there is no option ${quote(name)}; there are ${Object.keys(readers).join(", ")}`);
   }
-  return Object.fromEntries(names.map((name) => [name, readers[name](options[name], name)])) as Read<R>;
+  const read: Record<string, unknown> = {};
+  for (const name of Object.keys(readers) as (keyof T & string)[]) read[name] = readers[name](options[name], name);
+  return read as Read<R>;
 }
 
 /** Reads an option that is judged elsewhere. */

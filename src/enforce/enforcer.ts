@@ -182,7 +182,7 @@ export class Enforcer {
       throw new InvalidPathError(`${quote(authz)} needs a path to test`);
     }
     if (typeof path === "string" && path.startsWith("/")) return { authz, path: canonicalPath(path, this.#settings) };
-    throw new InvalidPathError("the path to test must begin with a slash", { reason: "path_relative" });
+    throw new InvalidPathError("the path must begin with a slash", { reason: "path_relative" });
   }
 
   #find({ profile, tree }: Judged, { authz, path }: Asked): Acl | undefined {

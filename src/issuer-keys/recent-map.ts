@@ -35,17 +35,21 @@ export class RecentMap<V> {
 
   set(key: string, value: V): void {
     this.delete(key);
+    const { most = 0 } = this.#limit ?? {};
+    const weight = this.#weigh(key);
+    // All others would have to go for it, and then itself.
+    if (weight > most) return;
     this.#entries.set(key, value);
     this.#last = key;
-    this.#weight += this.#limit?.weigh(key) ?? 0;
+    this.#weight += weight;
     for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#most && this.#weight <= (this.#limit?.most ?? 0)) break;
+      if (this.#entries.size <= this.#most && this.#weight <= most) break;
       this.delete(oldest);
     }
   }
 
   delete(key: string): void {
-    if (this.#entries.delete(key)) this.#weight -= this.#limit?.weigh(key) ?? 0;
+    if (this.#entries.delete(key)) this.#weight -= this.#weigh(key);
   }
 
   keys(): IterableIterator<string> {
@@ -58,5 +62,9 @@ export class RecentMap<V> {
 
   entries(): [key: string, value: V][] {
     return [...this.#entries];
+  }
+
+  #weigh(key: string): number {
+    return this.#limit?.weigh(key) ?? 0;
   }
 }

@@ -15,7 +15,7 @@ export type TrustedIssuers = readonly string[] | "*";
 export function readTrustedIssuers(issuers: TrustedIssuers | undefined): TrustedIssuers | undefined {
   if (issuers === undefined || issuers === "*") return issuers;
   if (isNameList(issuers) && !issuers.includes("*")) return [...issuers];
-  throw new InvalidArgumentError('issuers must be a list of non-empty strings, or "*"');
+  throw new InvalidArgumentError('issuers must be a list of names, or "*"');
 }
 
 /** Whether an issuer is trusted. */

@@ -80,7 +80,7 @@ export function stateOfChain(links: readonly Link[]): TokenState {
 }
 
 /** A token in three segments, and the fourth, if it has one. */
-export function apartFromKey(serialized: string, maxLength: number): [text: string, keySegment?: string] {
+function apartFromKey(serialized: string, maxLength: number): [text: string, keySegment?: string] {
   if (typeof serialized !== "string" || serialized.length > maxLength || serialized.split(".", 5).length !== 4) {
     return [serialized];
   }

@@ -104,16 +104,19 @@ export interface ReadSettings {
   readonly check: (link: Link) => void;
 }
 
+/** Made once, as many read each token with options of its own. */
+const DESERIALIZE = {
+  ...READERS,
+  issuers: readTrustedIssuers,
+  publicKey: asGiven<DeserializeOptions["publicKey"]>,
+  jwks: asGiven<DeserializeOptions["jwks"]>,
+  insecure: readInsecure,
+  requireKey: /* @__PURE__ */ flag(false),
+};
+
 /** @throws InvalidArgumentError for what can never work. */
 export function readDeserializeOptions(options: DeserializeOptions): ReadSettings {
-  const read = readOptions(options, {
-    ...READERS,
-    issuers: readTrustedIssuers,
-    publicKey: asGiven<DeserializeOptions["publicKey"]>,
-    jwks: asGiven<DeserializeOptions["jwks"]>,
-    insecure: readInsecure,
-    requireKey: flag(false),
-  });
+  const read = readOptions(options, DESERIALIZE);
   return completeSettings({ ...read, trust: readTrust(read), tokenCache: undefined, revoked: undefined });
 }
 

@@ -13,7 +13,7 @@ import { mayAwaitOthers } from "../issuer-keys/waiting.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
 import { readClock } from "../jwt/time.ts";
 import type { CryptoKey } from "../web.ts";
-import { apartFromKey, readChain, readVerified, stateOfChain } from "./chain.ts";
+import { readChain, readVerified, stateOfChain } from "./chain.ts";
 import type { ReadSettings } from "./read-token.ts";
 import type { TokenState } from "./state.ts";
 import type { TokenCache } from "./token-cache.ts";
@@ -131,7 +131,7 @@ export class VerifiedTokens {
 
   async #verify(text: string, settings: ReadSettings): Promise<TokenState> {
     // With the key that derives from it, a token is nothing to keep.
-    if (apartFromKey(text, settings.maxLength).length === 2) return readChain(text, settings);
+    if (text.split(".", 5).length === 4) return readChain(text, settings);
     let issuer = "";
     let before: number | undefined;
     const trust: ReadSettings["trust"] = (parts, algorithm) => {
@@ -179,10 +179,15 @@ function use({ state, exp, start, settings }: Known): TokenState {
   return state;
 }
 
+/** That each is a number, where it is there, was looked at when the token was read. */
 function timesOf(state: TokenState): Pick<Known, "exp" | "start"> {
-  const times = (claim: string): number[] =>
-    [...state.before, state].flatMap(({ claims }) => (claims.has(claim) ? [claims.get(claim) as number] : []));
-  return { exp: Math.min(...times("exp")), start: Math.max(...times("nbf"), ...times("iat")) };
+  let exp = Number.POSITIVE_INFINITY;
+  let start = Number.NEGATIVE_INFINITY;
+  for (const { claims } of [...state.before, state]) {
+    exp = Math.min(exp, claims.get("exp") as number);
+    start = Math.max(start, (claims.get("nbf") ?? start) as number, (claims.get("iat") ?? start) as number);
+  }
+  return { exp, start };
 }
 
 /** Whether the keys of the issuer are at hand, and the same as then. */

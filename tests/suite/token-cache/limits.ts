@@ -30,8 +30,7 @@ export function limits(library: Library): void {
     const large = await place.sign({ claims: { note: "x".repeat(8000) } });
     const enforcer = place.enforcer({ tokenCache: { maxBytes: 100_000 } });
     const use = (given: string) => verifications(() => enforcer.authorize(given, "read", "/a"));
-    assert.deepEqual([await use(text), await use(large), await use(large), await use(text)], [1, 1, 1, 1]);
-    assert.equal(await use(text), 0);
+    assert.deepEqual([await use(text), await use(large), await use(large), await use(text)], [1, 1, 1, 0]);
   });
 
   QUnit.test("those who share a cache judge each for themselves", async (assert) => {
