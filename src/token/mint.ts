@@ -189,8 +189,9 @@ function checkScopes(claims: Claims, profile: Profile): void {
   }
 }
 
-/** A version 4 UUID (RFC 9562). Not `crypto.randomUUID`, which pages without TLS have not got. */
+/** A version 4 UUID (RFC 9562). Pages without TLS have no `crypto.randomUUID`. */
 function randomUuid(): string {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
