@@ -44,6 +44,8 @@ export default defineConfig({
     "playwright",
     /^unstorage/,
     "ioredis",
+    "recheck",
+    "typescript-5",
     "express",
     /^@?hono/,
     /^@opentelemetry/,

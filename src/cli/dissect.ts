@@ -54,7 +54,10 @@ function readLoosely(segment: string): JsonObject | undefined {
 
 /** Base64 of any alphabet, with padding and with bits that are not canonical. */
 function decodeLoosely(segment: string): Uint8Array | undefined {
-  const text = segment.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
+  const text = segment
+    .replaceAll("-", "+")
+    .replaceAll("_", "/")
+    .replace(/^([^=]*)=*$/, "$1");
   return attempt(() => Uint8Array.from(atob(text), (unit) => unit.charCodeAt(0)));
 }
 

@@ -52,7 +52,7 @@ export function mounted(path: string, { basePath, prefix }: Mount): string {
  */
 export function readDestination(destination: string | null, origins: readonly string[]): Destination {
   if (destination === null) throw unusable("destination_missing", "is missing");
-  if (/^\/(?!\/)[^?#]*$/.test(destination)) return { path: destination };
+  if (/^\/([^/?#][^?#]*)?$/.test(destination)) return { path: destination };
   const [, origin, path = "/"] = ABSOLUTE.exec(destination) ?? [];
   const parsed = origin === undefined ? undefined : originOf(origin);
   if (parsed === undefined) throw unusable("destination_invalid", "is no URL or absolute path without a query");
@@ -91,8 +91,11 @@ export function encodePath(components: readonly string[]): string {
 
 /** A caller's path that others begin with, without a slash at its end. */
 export function readPrefix(prefix: string | undefined, name: string): string {
-  if (prefix === undefined || prefix === "/") return "";
+  if (prefix === undefined) return "";
   const canonical = typeof prefix === "string" ? canonicalPath(prefix) : undefined;
-  if (canonical !== undefined && !isProblem(canonical) && !/[?#]/.test(prefix)) return prefix.replace(/\/+$/, "");
+  if (canonical !== undefined && !isProblem(canonical) && !/[?#]/.test(prefix)) {
+    // Up to the last character that is no slash; it matches whatever there is.
+    return (/^(?:\/*[^/])*/.exec(prefix) as RegExpExecArray)[0];
+  }
   throw new InvalidArgumentError(`${name} must be an absolute path, percent-encoded and without ".."`);
 }

@@ -17,6 +17,7 @@ import { checkLinters } from "./linters.ts";
 import { checkMetadata } from "./metadata.ts";
 import { checkMissingParts } from "./missing-parts.ts";
 import { pack } from "./pack.ts";
+import { checkRedos } from "./redos.ts";
 import { checkRuntimes } from "./runtimes.ts";
 import { checkSizes } from "./sizes.ts";
 import { checkTools } from "./tools.ts";
@@ -33,6 +34,7 @@ const library = (await import(new URL("dist/index.js", root).href)) as Library;
 await checkTools(checks);
 await checkMetadata(checks);
 await checkJsr(checks);
+await checkRedos(checks);
 await checkSizes(checks);
 
 // One installation serves all that come after it.

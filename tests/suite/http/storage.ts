@@ -86,11 +86,20 @@ export function storage(library: Library): void {
   QUnit.test("a prefix stands before paths, and a base path of the issuer is then taken off", async (assert) => {
     const { options, mint } = await makeBench(library);
     const issuer = [{ issuer: options.issuer as string, basePath: "/store/cms" }];
-    const scope = storage({ basePath: "/dav/", prefix: "/store" });
-    const handle = protect({ ...options, issuer, scope }, (_request, { acl }) => new Response(acl?.path));
     const token = await mint({ scope: "read:/run-1" });
-    assert.equal(await (await handle(requestWith(token, `${AUDIENCE}/dav/cms/run-1/data`))).text(), "/run-1");
-    assert.equal((await handle(requestWith(token, `${AUDIENCE}/dav/run-1`))).status, 403);
+    for (const [basePath, prefix, below] of [
+      ["/dav", "/store", "/dav"],
+      ["/dav/", "/store//", "/dav"],
+      ["//dav//x///", "/store", "//dav//x"],
+      ["/", "/store", ""],
+      ["///", "/store", ""],
+    ] as const) {
+      const scope = storage({ basePath, prefix });
+      const handle = protect({ ...options, issuer, scope }, (_request, { acl }) => new Response(acl?.path));
+      const answer = await handle(requestWith(token, `${AUDIENCE}${below}/cms/run-1/data`));
+      assert.equal(await answer.text(), "/run-1", basePath);
+      assert.equal((await handle(requestWith(token, `${AUDIENCE}${below}/run-1`))).status, 403, basePath);
+    }
   });
 
   QUnit.test("exists is told of the request, and what it gets wrong lets nobody in", async (assert) => {
