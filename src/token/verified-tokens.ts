@@ -52,9 +52,8 @@ const MAX_REFUSED = 200;
 const MAX_REFUSED_LENGTH = 4096;
 /** How many of those who share a cache are remembered with one token. */
 const MAX_SHARING = 8;
-/** An estimate of what a token takes, beside its text: claims, and what they grant, as objects. */
-const BYTES_EACH = 3000;
-const BYTES_PER_CHARACTER = 20;
+/** What a character of a token's text comes to at most, with claims, and what they grant, as objects: of many short scopes. */
+const BYTES_PER_CHARACTER = 26;
 
 /** A token that is being verified, for whoever came first. */
 interface Pending {
@@ -81,7 +80,7 @@ export class VerifiedTokens {
   readonly #pending = new Map<string, Pending>();
 
   constructor({ maxEntries, maxBytes }: TokenCache) {
-    const weigh = (text: string): number => BYTES_EACH + BYTES_PER_CHARACTER * text.length;
+    const weigh = (text: string): number => BYTES_PER_CHARACTER * text.length;
     this.#known = new RecentMap(maxEntries, { most: maxBytes, weigh });
   }
 
