@@ -48,14 +48,17 @@ export class RecordStore {
   }
 
   /** The record of an issuer, when there is a sound one. */
-  get(issuer: string): Promise<KeyRecord | undefined> {
-    return this.#use(issuer, async (store) => {
-      const kept = await store.get(issuer);
-      if (kept === undefined || kept === null) return undefined;
+  async get(issuer: string): Promise<KeyRecord | undefined> {
+    const kept = await this.#use(issuer, (store) => store.get(issuer));
+    if (kept === undefined || kept === null) return undefined;
+    try {
+      // Not within the time that the store has: what reads records may still have to be loaded.
       const record = await readRecord(kept, issuer, this.#lifetimes);
-      if (record === undefined) throw new StoreError("the key store holds a record that this version cannot read");
-      return record;
-    });
+      if (record !== undefined) return record;
+      throw new StoreError("the key store holds a record that this version cannot read");
+    } catch (cause) {
+      return this.#fail(issuer, cause);
+    }
   }
 
   /** Keeps a record for so many seconds. */
@@ -99,11 +102,15 @@ export class RecordStore {
       this.#failed = false;
       return result;
     } catch (cause) {
-      this.#failed = true;
-      const error = isSciTokensError(cause, "ERR_STORE") ? cause : new StoreError("the key store failed", { cause });
-      this.#onFailure(issuer, error as StoreError);
-      return undefined;
+      return this.#fail(issuer, cause);
     }
+  }
+
+  #fail(issuer: string, cause: unknown): undefined {
+    this.#failed = true;
+    const error = isSciTokensError(cause, "ERR_STORE") ? cause : new StoreError("the key store failed", { cause });
+    this.#onFailure(issuer, error as StoreError);
+    return undefined;
   }
 }
 

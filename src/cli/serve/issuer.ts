@@ -4,7 +4,7 @@
  * @module
  */
 
-import { addressesOf } from "../../http/issuer/addresses.ts";
+import { addressesOf, urlOf } from "../../http/issuer/addresses.ts";
 import { text } from "../../http/issuer/answer.ts";
 import { createIssuer, type Issuer } from "../../http/issuer.ts";
 import type { Algorithm } from "../../jwt/algorithms.ts";
@@ -66,9 +66,20 @@ export function developmentIssuer(options: DevelopmentIssuerOptions): Developmen
       const handler = routes.get(`${call.method === "HEAD" ? "GET" : call.method} ${call.path}`);
       if (handler !== undefined) return handler(call);
       const response = await forward(call, issuer);
+      if (response.ok && call.path.startsWith("/.well-known/")) return withOwnNames(response, options.issuer);
       return response.status === 404 ? notFound(call.path, [...routes.keys()], list) : response;
     },
   };
+}
+
+/** The metadata names the places where whoever asks gets a token, and not those of the demo service. */
+async function withOwnNames(response: Response, issuer: string): Promise<Response> {
+  const { status, headers } = response;
+  const text = await response.text();
+  // In answer to HEAD there is none.
+  if (text === "") return new Response(null, { status, headers });
+  const metadata = { ...JSON.parse(text), jwks_uri: urlOf(issuer, "/jwks"), token_endpoint: urlOf(issuer, "/token") };
+  return new Response(JSON.stringify(metadata), { status, headers });
 }
 
 /** Where the library's issuer has nothing: a path of this one that wants another method, or none at all. */

@@ -13,6 +13,8 @@ import { algorithmsIn } from "../key-ring.ts";
 import { OAuthError } from "../oauth-error.ts";
 import { signToken } from "../sign-token.ts";
 
+const OF_KEYS: readonly string[] = ["ERR_KEYS_UNAVAILABLE", "ERR_STORE"];
+
 /**
  * A token with these claims: of the profile 2.0 and for this service where they do not say, with the issuer and times set. It
  * serves as long as the issuer's do, or until the `exp` that is asked for where that is later, and not beyond the issuer's longest.
@@ -36,7 +38,8 @@ export async function issue(
   try {
     return await signToken(whole, { lifetime, algorithm: keyFor }, settings);
   } catch (cause) {
-    if (!isSciTokensError(cause)) throw cause;
+    // Keys that cannot be had are no fault of the claims.
+    if (!isSciTokensError(cause) || OF_KEYS.includes(cause.code)) throw cause;
     throw new OAuthError("invalid_request", cause.message, { cause });
   }
 }
