@@ -23,6 +23,7 @@ import { misuse } from "./misuse.ts";
 import { permissions } from "./permissions.ts";
 import { pythonCache } from "./python-cache.ts";
 import { serve } from "./serve.ts";
+import { Serving } from "./serving.ts";
 import { terminal } from "./terminal.ts";
 import { tokens } from "./tokens.ts";
 
@@ -68,6 +69,7 @@ try {
   }
 } finally {
   environment.close();
+  Serving.endAll();
 }
 console.log(JSON.stringify(checks.report("Command line")));
 

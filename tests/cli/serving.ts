@@ -14,6 +14,7 @@ export interface Told {
 }
 
 export class Serving {
+  static readonly #children = new Set<ChildProcess>();
   readonly told: Told;
   readonly #child: ChildProcess;
 
@@ -25,6 +26,8 @@ export class Serving {
   /** Starts one on a port that is free, and waits until it says that it listens. */
   static async start(cli: Cli, ...given: string[]): Promise<Serving> {
     const child = cli.start(["serve", "--port", "0", "--json", ...given]);
+    Serving.#children.add(child);
+    child.once("close", () => Serving.#children.delete(child));
     let said = "";
     child.stderr?.on("data", (chunk) => (said += chunk));
     const first = once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), "line");
@@ -33,6 +36,11 @@ export class Serving {
     ended.catch(() => {});
     const [line] = (await Promise.race([first, ended])) as [string];
     return new Serving(JSON.parse(line), child);
+  }
+
+  /** Ends those that a failed check has left: the tests would wait for them. */
+  static endAll(): void {
+    for (const child of Serving.#children) child.kill("SIGKILL");
   }
 
   async post(path: string, body?: string | URLSearchParams, headers: Record<string, string> = {}): Promise<Response> {
