@@ -164,6 +164,7 @@ export class Enforcer {
     let judged = finding?.by === this.#judged ? (finding.found as Judged) : this.#judged.get(state);
     if (judged === undefined || !verified) {
       judged = judge(state, this.#settings, (claim) => this.#validators.has(claim));
+      // Of one that is not verified it is not used: its claims may change.
       if (finding === undefined) state.finding = { by: this.#judged, found: judged };
       else this.#judged.set(state, judged);
     }
