@@ -7,6 +7,7 @@
 
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { EVIDENCE } from "./evidence/index.ts";
 import { INTEROP } from "./interop/index.ts";
 import { startIssuer } from "./issuer/server.ts";
 import { printReports } from "./report.ts";
@@ -15,7 +16,7 @@ import { RUNTIMES } from "./runtimes/index.ts";
 import type { Bench, Runtime } from "./runtimes/runtime.ts";
 import type { Report } from "./suite/environment.ts";
 
-const ALL: readonly Runtime[] = [...RUNTIMES, ...INTEROP];
+const ALL: readonly Runtime[] = [...RUNTIMES, ...INTEROP, ...EVIDENCE];
 
 const only = process.argv.slice(2);
 const unknown = only.filter((name) => !ALL.some((runtime) => runtime.name === name));

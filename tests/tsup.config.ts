@@ -29,6 +29,7 @@ export default defineConfig({
     "services-server": "tests/services/server.ts",
     started: "tests/runners/started.ts",
     "edge-runtime": "tests/runners/edge-runtime.ts",
+    evidence: "tests/evidence/main.ts",
   },
   outDir: "tests/.build",
   format: "esm",

@@ -1,0 +1,26 @@
+/**
+ * The evidence that the library can be trusted: of each kind there is a folder here, with a program that ends in a report. What it
+ * does without arguments, the short form, is a row of `npm test`; `npm run evidence` gives it arguments.
+ */
+
+import { absent, built, runProgram } from "../runtimes/programs.ts";
+import type { Runtime } from "../runtimes/runtime.ts";
+
+/** One kind of evidence. */
+export interface Evidence extends Runtime {
+  /** The program, as `tests/tsup.config.ts` names it. */
+  readonly file: string;
+}
+
+export const EVIDENCE: readonly Evidence[] = [];
+
+/** @param needs - Programs that it runs, beside those that `npm install` brings. */
+export function evidence(name: string, file: string, needs: readonly string[] = [], install = "npm install"): Evidence {
+  return {
+    name,
+    file,
+    install,
+    missing: () => absent(needs),
+    run: ({ authority }) => runProgram(name, process.execPath, [built(file)], authority),
+  };
+}
