@@ -183,7 +183,9 @@ export class Enforcer {
       throw new InvalidPathError(`${quote(authz)} needs a path to test`);
     }
     if (typeof path === "string" && path.startsWith("/")) return { authz, path: canonicalPath(path, this.#settings) };
-    throw new InvalidPathError("the path must begin with a slash", { reason: "path_relative" });
+    throw new InvalidPathError("the path must begin with a slash, as the pathname of a URL", {
+      reason: "path_relative",
+    });
   }
 
   #find({ profile, tree }: Judged, { authz, path }: Asked): Acl | undefined {

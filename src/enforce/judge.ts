@@ -4,8 +4,8 @@
  * @module
  */
 
-import { InvalidSignatureError, MissingClaimsError, UntrustedIssuerError } from "../errors.ts";
-import { quote } from "../quote.ts";
+import { InvalidSignatureError, MissingClaimsError } from "../errors.ts";
+import { demandTrusted } from "../issuer-keys/trusted-issuers.ts";
 import { AclTree } from "../scope/acl.ts";
 import { checkAudience } from "../token/audience.ts";
 import { checkForm, checkLifetime } from "../token/claims.ts";
@@ -47,7 +47,7 @@ export function judge(
     demandKnown(claims, (claim) => isKnown(claim, settings) || isValidated(claim));
   }
   demandRequired(claims, profile, settings);
-  demandIssuer(claims.get("iss") as string, settings);
+  demandTrusted(claims.get("iss") as string, settings.issuers);
   if (!settings.anyAudience) checkAudience(claims, profile, settings.audience, settings.requireAudience);
   // All else is as narrow in the last link as in any. But what serves too long must not do so by deriving ever again.
   checkLifetime((base ?? { claims }).claims, settings.maxLifetime);
@@ -66,11 +66,6 @@ function demandRequired(claims: Claims, profile: Profile, settings: EnforcerSett
       claim: missing,
     });
   }
-}
-
-function demandIssuer(issuer: string, { issuers }: EnforcerSettings): void {
-  if (issuers.includes(issuer)) return;
-  throw new UntrustedIssuerError(`the token is of the issuer ${quote(issuer)}, not of ${quote(issuers[0])}`);
 }
 
 function isKnown(claim: string, { legacyScp }: EnforcerSettings): boolean {

@@ -145,6 +145,13 @@ async function keySetAt(url: string, limits: FetchLimits, etag: string | undefin
 /** What a failed fetch says of itself: its words, cut, as they may be of a stranger's making, and the system's code. */
 function describe(error: unknown): string {
   const { message, cause } = (error ?? {}) as { message?: unknown; cause?: { code?: unknown } };
-  const code = typeof cause?.code === "string" ? ` (${cause.code.slice(0, 32)})` : "";
-  return `${quote(message)}${code}`;
+  const code = typeof cause?.code === "string" ? cause.code.slice(0, 32) : "";
+  return `${quote(message)}${code && ` (${code})`}${adviceFor(code)}`;
+}
+
+/** What to look at first. A page is told nothing but that there is no answer, which most of the time is for want of CORS. */
+function adviceFor(code: string): string {
+  if (/CERT|SIGNATURE|VERIFY/.test(code)) return "; is the authority of its certificate trusted here?";
+  if (code === "" && globalThis.location !== undefined) return "; does it run, and allow pages of other origins (CORS)?";
+  return "";
 }

@@ -97,6 +97,6 @@ export function demandAllowed(alg: string, allowed: readonly Algorithm[]): Algor
   if (algorithm !== undefined) return algorithm;
   throw new UnsupportedKeyError(
     "ERR_ALGORITHM",
-    `the token's algorithm ${quote(alg)} is not allowed here (allowed: ${allowed.join(", ")})`,
+    `the algorithm ${quote(alg)} is not among algorithms: ${allowed.join(", ")}`,
   );
 }

@@ -77,7 +77,7 @@ export async function selectKeys(
   if (keyId === undefined) {
     throw new MissingKeyError(`the token names no key (kid), and ${found.length} of the set fit it`, { cause: misfit });
   }
-  throw misfit ?? new MissingKeyError(`no key has the kid ${quote(keyId)}`);
+  throw misfit ?? new MissingKeyError(`no key has the kid ${quote(keyId)}; is the key that signs published?`);
 }
 
 async function ask(source: (header: JwsHeader) => unknown, header: JwsHeader): Promise<unknown> {

@@ -24,5 +24,5 @@ export async function verifyParts(
     if (key.algorithm !== algorithm) throw unusableKey(`the key is for ${key.algorithm}, the token is ${algorithm}`);
     if (await verifyBytes(algorithm, demandPublicKey(key), signature, data)) return;
   }
-  throw new InvalidSignatureError("the key did not make this token's signature");
+  throw new InvalidSignatureError("the token was changed, or signed with another key");
 }

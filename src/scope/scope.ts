@@ -67,7 +67,7 @@ function readOne(scope: string, { assumeRoot = false }: ScopeOptions): Grant {
     throw refuse("has an encoded control character or quotation mark", scope);
   if (colon === -1) {
     const rootMeant = assumeRoot && !isStorage(authz);
-    if (needsPath(authz) && !rootMeant) throw refuse("must have a path", scope);
+    if (needsPath(authz) && !rootMeant) throw refuse("must have a path, as read:/store", scope);
     return { authz, path: "/", canonical: ROOT };
   }
   const canonical = canonicalPath(scope.slice(colon + 1));

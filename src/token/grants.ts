@@ -30,7 +30,7 @@ export function readGrants(claims: Claims, profile: Profile, options: GrantOptio
   if (!claims.has("scope")) return [];
   const scope = claims.get("scope");
   if (typeof scope === "string") return readScope(scope, options);
-  throw new InvalidAuthorizationResourceError("the claim scope is not a string");
+  throw new InvalidAuthorizationResourceError("the claim scope is not one string");
 }
 
 /** A list of scopes, or one string that is one scope. */

@@ -115,7 +115,7 @@ const DESERIALIZE = {
 };
 
 /** @throws InvalidArgumentError for what can never work. */
-export function readDeserializeOptions(options: DeserializeOptions): ReadSettings {
+export function readDeserializeOptions(options: DeserializeOptions = {}): ReadSettings {
   const read = readOptions(options, DESERIALIZE);
   return completeSettings({ ...read, trust: readTrust(read), tokenCache: undefined, revoked: undefined });
 }

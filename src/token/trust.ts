@@ -56,7 +56,7 @@ export function readTrust(options: TrustOptions): Trust {
   const { issuers } = options;
   const sources = [options.keyCache, options.publicKey, options.jwks].filter((source) => source !== undefined);
   if (sources.length > 1 || (sources.length === 0 && !issuers?.length)) {
-    throw new InvalidArgumentError("say whom to trust: issuers, keyCache, publicKey or jwks");
+    throw new InvalidArgumentError("give issuers, keyCache, publicKey or jwks to trust");
   }
   const keys = readSource(options);
   return (parts, algorithm) => {
@@ -69,7 +69,7 @@ function readSource({ issuers, keyCache, publicKey, jwks, insecure = false }: Tr
   if (publicKey !== undefined) return readPublicKey(publicKey);
   if (jwks !== undefined) {
     if (!isObject(jwks) || !Array.isArray(jwks.keys)) {
-      throw new InvalidArgumentError("jwks must be a JWK Set");
+      throw new InvalidArgumentError("jwks must be a JWK Set, not its URL");
     }
     return among(jwks);
   }

@@ -1,0 +1,337 @@
+/**
+ * The likeliest mistakes of who sets a service or a client up, and what the library says to each: the message has what is wrong,
+ * and what to do or to look at.
+ */
+
+import QUnit from "qunit";
+import type { EnforcerOptions, ErrorCode, SigningKey } from "../../src/index.ts";
+import { failsWith } from "./assertions.ts";
+import type { Library } from "./environment.ts";
+import { AUDIENCE, clock, ISSUER, NOON, signClaims } from "./fixtures.ts";
+
+/** One mistake: what is done, and what is said. */
+type Mistake = readonly [name: string, code: ErrorCode, said: string, act: () => unknown];
+
+interface Made extends EnforcerOptions {
+  readonly issuer?: string;
+  readonly claims?: Record<string, unknown>;
+  readonly path?: string;
+  /** What is put around the token's text. */
+  readonly around?: (text: string) => string;
+}
+
+export function mistakes(library: Library): void {
+  let key: SigningKey;
+  let other: SigningKey;
+  QUnit.module("mistakes", {
+    before: async () => {
+      [key, other] = await Promise.all([library.generateKey(), library.generateKey()]);
+    },
+  });
+  for (const [name, code, said, act] of [
+    ...ofServices(library, () => key),
+    ...ofTokens(library, () => key),
+    ...ofKeys(
+      library,
+      () => key,
+      () => other,
+    ),
+    ...ofDiscovery(library),
+    ...ofCalls(library, () => key),
+  ]) {
+    QUnit.test(name, async (assert) => {
+      const { message } = await failsWith(assert, library, code, act);
+      assert.equal(message.replace(/kid "[\w-]{43}"/, 'kid "…"'), said);
+    });
+  }
+}
+
+function ofServices(library: Library, key: () => SigningKey): Mistake[] {
+  const authorize = authorizing(library, key);
+  return [
+    [
+      "the issuer is written with a slash at its end, and its tokens are not",
+      "ERR_ISSUER_UNTRUSTED",
+      `the issuer "${ISSUER}" is not among those trusted, letter by letter`,
+      authorize({ issuer: `${ISSUER}/` }),
+    ],
+    [
+      "the token is for another service",
+      "ERR_AUDIENCE",
+      `the token is for "https://other.example", not for "${AUDIENCE}"`,
+      authorize({ claims: { aud: "https://other.example" } }),
+    ],
+    [
+      "the service has a name with a slash at its end, and the token is for one without",
+      "ERR_AUDIENCE",
+      `the token is for "${AUDIENCE}", not for "${AUDIENCE}/"`,
+      authorize({ audience: `${AUDIENCE}/` }),
+    ],
+    [
+      "the service was not told its name",
+      "ERR_AUDIENCE",
+      "the token has an audience; set audience or anyAudience",
+      authorize({ audience: undefined }),
+    ],
+    [
+      "a clock is minutes off",
+      "ERR_NOT_YET_VALID",
+      "the token's nbf is 300 s ahead; is the clock right?",
+      authorize({ now: clock(NOON - 300) }),
+    ],
+    [
+      "the path to test is relative",
+      "ERR_PATH_INVALID",
+      "the path must begin with a slash, as the pathname of a URL",
+      authorize({ path: "store/run-1" }),
+    ],
+    [
+      "the path to test is a whole URL",
+      "ERR_PATH_INVALID",
+      "the path must begin with a slash, as the pathname of a URL",
+      authorize({ path: `${AUDIENCE}/store/run-1` }),
+    ],
+    [
+      "the path to test is encoded twice",
+      "ERR_PATH_INVALID",
+      "the path to test has a percent-escape once decoded",
+      authorize({ path: "/store/run%25201" }),
+    ],
+  ];
+}
+
+function ofTokens(library: Library, key: () => SigningKey): Mistake[] {
+  const authorize = authorizing(library, key);
+  return [
+    ["the token has expired", "ERR_EXPIRED", "the token expired 100 s ago", authorize({ now: clock(NOON + 700) })],
+    [
+      "its times are milliseconds",
+      "ERR_CLAIM_INVALID",
+      "the claim exp is no number of seconds",
+      authorize({ claims: { exp: (NOON + 600) * 1000 } }),
+    ],
+    [
+      "a scope has no path",
+      "ERR_SCOPE_INVALID",
+      'the scope "read" must have a path, as read:/store',
+      authorize({ claims: { scope: "read" } }),
+    ],
+    [
+      "a scope has a relative path",
+      "ERR_SCOPE_INVALID",
+      'the scope "read:store" is refused: its path does not begin with a slash',
+      authorize({ claims: { scope: "read:store" } }),
+    ],
+    [
+      "the scopes are a list",
+      "ERR_SCOPE_INVALID",
+      "the claim scope is not one string",
+      authorize({ claims: { scope: ["read:/store"] } }),
+    ],
+    [
+      "the scopes are in the old claim scp",
+      "ERR_CLAIM_MISSING",
+      "the token has no scope, which scitoken:2.0 demands",
+      authorize({ claims: { scope: undefined, scp: ["read:/store"] } }),
+    ],
+    [
+      "the text begins with Bearer",
+      "ERR_TOKEN_FORMAT",
+      "the token's header is empty or not all canonical base64url",
+      authorize({ around: (text) => `Bearer ${text}` }),
+    ],
+    [
+      "the text ends with the line feed of the file it was in",
+      "ERR_TOKEN_FORMAT",
+      "the token's signature is empty or not all canonical base64url",
+      authorize({ around: (text) => `${text}\n` }),
+    ],
+    [
+      "it is no JWT",
+      "ERR_TOKEN_FORMAT",
+      "a token has three segments, not 1",
+      authorize({ around: () => "bGV0IG1lIGlu" }),
+    ],
+  ];
+}
+
+function ofKeys(library: Library, key: () => SigningKey, other: () => SigningKey): Mistake[] {
+  const { exportJwks, exportKey, importKey, KeyCache, SciToken } = library;
+  const read = async (options: object, signer: SigningKey = key()) =>
+    SciToken.deserialize(await signClaims(library, signer, {}), { now: clock(), ...options });
+  return [
+    [
+      "the key that signs was not published",
+      "ERR_KEY_MISSING",
+      'no key has the kid "…"; is the key that signs published?',
+      async () => {
+        const keyCache = new KeyCache();
+        await keyCache.addJwks(ISSUER, exportJwks(key()));
+        return read({ keyCache }, other());
+      },
+    ],
+    [
+      "it is verified with another key",
+      "ERR_SIGNATURE",
+      "the token was changed, or signed with another key",
+      () => read({ publicKey: key() }, other()),
+    ],
+    [
+      "its algorithm is not allowed",
+      "ERR_ALGORITHM",
+      'the algorithm "ES256" is not among algorithms: RS256',
+      () => read({ publicKey: key(), algorithms: ["RS256"] }),
+    ],
+    [
+      "the key is a certificate",
+      "ERR_KEY_UNSUPPORTED",
+      "this is a certificate; take its key, as with: openssl x509 -in CERT -noout -pubkey",
+      () => importKey("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"),
+    ],
+    [
+      "the private key has a password",
+      "ERR_KEY_UNSUPPORTED",
+      "the private key is encrypted; decrypt it first, as with: openssl pkcs8 -in KEY -out PLAIN",
+      () => importKey("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----"),
+    ],
+    [
+      "the key is the name of its file",
+      "ERR_KEY_UNSUPPORTED",
+      "the text holds no PEM key (no -----BEGIN … KEY----- line)",
+      () => importKey("key.pem"),
+    ],
+    [
+      "it is to be signed with the public key",
+      "ERR_KEY_MISSING",
+      "the key has no private half",
+      async () => {
+        const token = new SciToken({ key: await exportKey(key(), "pem-public"), claims: { scope: "read:/store" } });
+        return token.serialize({ issuer: ISSUER });
+      },
+    ],
+  ];
+}
+
+function ofDiscovery({ KeyCache }: Library): Mistake[] {
+  const asked = (issuer: string, fetch: typeof globalThis.fetch) => () =>
+    new KeyCache({ issuers: [issuer], fetch }).getKey(issuer, "1");
+  const failing = (code: string) => async () => {
+    throw Object.assign(new TypeError("fetch failed"), { cause: { code } });
+  };
+  const document = async () => Response.json({ issuer: `${ISSUER}/`, jwks_uri: `${ISSUER}/jwks` });
+  return [
+    [
+      "the issuer is http",
+      "ERR_ISSUER_INSECURE",
+      'keys of "http://issuer.example" may not be fetched over http; the option insecure of KeyCache can name it',
+      asked("http://issuer.example", document),
+    ],
+    [
+      "the issuer calls itself by a name with a slash at its end",
+      "ERR_KEYS_UNAVAILABLE",
+      `no keys could be had of the issuer "${ISSUER}": its metadata is of another issuer, "${ISSUER}/"`,
+      asked(ISSUER, document),
+    ],
+    [
+      "the issuer has no metadata",
+      "ERR_KEYS_UNAVAILABLE",
+      `no keys could be had of the issuer "${ISSUER}": it has no metadata: status 404`,
+      asked(ISSUER, async () => new Response("not found", { status: 404 })),
+    ],
+    [
+      "the certificate is of an authority that is not known",
+      "ERR_KEYS_UNAVAILABLE",
+      `no keys could be had of the issuer "${ISSUER}": the request failed, "fetch failed" (DEPTH_ZERO_SELF_SIGNED_CERT); ` +
+        "is the authority of its certificate trusted here?",
+      asked(ISSUER, failing("DEPTH_ZERO_SELF_SIGNED_CERT")),
+    ],
+    [
+      "there is no such host",
+      "ERR_KEYS_UNAVAILABLE",
+      `no keys could be had of the issuer "${ISSUER}": the request failed, "fetch failed" (ENOTFOUND)`,
+      asked(ISSUER, failing("ENOTFOUND")),
+    ],
+    [
+      "the issuer does not allow pages of other origins",
+      "ERR_KEYS_UNAVAILABLE",
+      `no keys could be had of the issuer "${ISSUER}": the request failed, "Failed to fetch"` +
+        (globalThis.location === undefined ? "" : "; does it run, and allow pages of other origins (CORS)?"),
+      asked(ISSUER, () => Promise.reject(new TypeError("Failed to fetch"))),
+    ],
+  ];
+}
+
+function ofCalls(library: Library, key: () => SigningKey): Mistake[] {
+  const { Enforcer, SciToken } = library;
+  const enforcer = new Enforcer(ISSUER, { audience: AUDIENCE });
+  const deserialize = SciToken.deserialize as (text: string, options?: object) => Promise<unknown>;
+  return [
+    [
+      "nobody is trusted",
+      "ERR_ARGUMENT",
+      "give issuers, keyCache, publicKey or jwks to trust",
+      async () => deserialize(await signClaims(library, key(), {})),
+    ],
+    [
+      "the keys are given by their URL",
+      "ERR_ARGUMENT",
+      "jwks must be a JWK Set, not its URL",
+      async () => deserialize(await signClaims(library, key(), {}), { jwks: `${ISSUER}/jwks` }),
+    ],
+    [
+      "an option is misspelt",
+      "ERR_ARGUMENT",
+      'there is no option "publickey"; there are keyCache, audience, algorithms, profile, clockTolerance, now, maxLength, ' +
+        "maxLifetime, maxChainLength, refuseExtendable, issuers, publicKey, jwks, insecure, requireKey",
+      async () => deserialize(await signClaims(library, key(), {}), { publickey: key() }),
+    ],
+    [
+      "the text is tested, and not a token that was read",
+      "ERR_ARGUMENT",
+      "the token is text: deserialize it, or use authorize",
+      async () => enforcer.test((await signClaims(library, key(), {})) as never, "read", "/store"),
+    ],
+    [
+      "the authorization is written as in a scope",
+      "ERR_ARGUMENT",
+      "give the path as the next argument",
+      () => enforcer.test(new SciToken(), "read:/store"),
+    ],
+    [
+      "no path is given",
+      "ERR_PATH_INVALID",
+      '"read" needs a path to test',
+      () => enforcer.test(new SciToken(), "read"),
+    ],
+    [
+      "a token that was read is to be signed",
+      "ERR_KEY_MISSING",
+      "the token has no key to sign with: it was read, or changed",
+      async () => {
+        const text = await signClaims(library, key(), {});
+        const token = await SciToken.deserialize(text, { publicKey: key(), now: clock() });
+        return token.serialize();
+      },
+    ],
+    [
+      "it is not said whose token is made",
+      "ERR_ISSUER_MISSING",
+      "a token needs an issuer: give issuer, or set the claim iss",
+      () => new SciToken({ key: key(), claims: { scope: "read:/store" } }).serialize(),
+    ],
+  ];
+}
+
+/** A good token and a good service, but for what is given. */
+function authorizing(library: Library, key: () => SigningKey) {
+  const { Enforcer, exportJwks, KeyCache } = library;
+  return ({ issuer = ISSUER, claims, path = "/store/run-1", around = (text) => text, ...options }: Made) =>
+    async () => {
+      const keyCache = new KeyCache();
+      await keyCache.addJwks(ISSUER, exportJwks(key()));
+      const usual = { ver: "scitoken:2.0", aud: AUDIENCE, scope: "read:/store" };
+      const text = await signClaims(library, key(), { ...usual, ...claims });
+      const enforcer = new Enforcer(issuer, { keyCache, audience: AUDIENCE, now: clock(), ...options });
+      return enforcer.authorize(around(text), "read", path);
+    };
+}
