@@ -18,11 +18,14 @@ import { demandNarrower } from "../token/narrowing.ts";
 import { type Claims, type Profile, profileOf, rulesOf } from "../token/profile.ts";
 import { chainOf, type Link } from "./chain.ts";
 import type { Dissected } from "./dissect.ts";
+import { adviceFor } from "./hints.ts";
 
 /** One thing that is wrong. */
 export interface Fault {
   readonly code: string;
   readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
 }
 
 /** What is said of a token beside its own words. */
@@ -66,7 +69,7 @@ export async function findFaults(
   await attempt(() => checkType(typ));
   if (header?.cwk !== undefined) await attempt(() => demandChildKey(header.cwk));
   if (keySegment !== undefined) await attempt(() => readChildKey(keySegment, header?.cwk));
-  if (claims === undefined) return { profile: undefined, acls: undefined, faults };
+  if (claims === undefined) return { profile: undefined, acls: undefined, faults: faults.map(withHint) };
   const map: Claims = new Map(Object.entries(claims));
   const profile = await attempt(() => profileOf(map, typ));
   for (const [parent, child] of pairs([...chainOf(header), { header, claims }])) {
@@ -81,7 +84,12 @@ export async function findFaults(
     if (audience.length > 0) await attempt(() => checkAudience(map, profile, audience, true));
   }
   const grants = await attempt(() => readGrants(map, profile ?? "scitoken:2.0", { legacyScp: true }));
-  return { profile, acls: grants?.map(({ authz, path }) => ({ authz, path })), faults };
+  return { profile, acls: grants?.map(({ authz, path }) => ({ authz, path })), faults: faults.map(withHint) };
+}
+
+function withHint(fault: Fault): Fault {
+  const hint = adviceFor(fault.code, "");
+  return hint === undefined ? fault : { ...fault, hint };
 }
 
 /** Each token of a chain with its parent. */

@@ -152,6 +152,7 @@ function describe(error: unknown): string {
 /** What to look at first. A page is told nothing but that there is no answer, which most of the time is for want of CORS. */
 function adviceFor(code: string): string {
   if (/CERT|SIGNATURE|VERIFY/.test(code)) return "; is the authority of its certificate trusted here?";
-  if (code === "" && globalThis.location !== undefined) return "; does it run, and allow pages of other origins (CORS)?";
+  if (code === "" && globalThis.location !== undefined)
+    return "; does it run, and allow pages of other origins (CORS)?";
   return "";
 }

@@ -207,6 +207,35 @@ async function inspects(context: Context): Promise<void> {
       "ERR_SCOPE_INVALID",
     ]);
   });
+  await check("inspect says what to do about each of the likeliest mistakes that are in a token", async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const good = {
+      ver: "scitoken:2.0",
+      iss: ISSUER,
+      aud: AUDIENCE,
+      iat: now,
+      nbf: now,
+      exp: now + 600,
+      scope: "read:/",
+    };
+    const mistakes: [claims: object, ...said: RegExp[]][] = [
+      [{ aud: "https://other.example" }, /is for "https:\/\/other.example", not for/, /name this service.*--audience/],
+      [{ nbf: now + 900 }, /nbf is \d+ s ahead; is the clock right\?/, /wait, or set the clock/],
+      [{ exp: now - 60 }, /expired 6\d s ago/, /get a new one/],
+      [{ exp: (now + 600) * 1000 }, /exp is no number of seconds/],
+      [{ scope: "read" }, /"read" must have a path, as read:\/store/, /AUTHZ:PATH/],
+      [{ scope: "read:store" }, /its path does not begin with a slash/, /AUTHZ:PATH/],
+      [{ scope: ["read:/"] }, /scope is not one string/, /AUTHZ:PATH/],
+      [{ nbf: undefined }, /has no nbf/, /who makes it must set that claim/],
+      [{ ver: "scitoken:9.0" }, /ver "scitoken:9.0" is not known/, /choose among scitoken:1.0/],
+      [{ ver: "scitoken:1.0", project: "ligo" }, /"project" is not known/, /other profiles may/],
+    ];
+    for (const [claims, ...said] of mistakes) {
+      const input = unsigned({ alg: "ES256" }, { ...good, ...claims });
+      const shown = await cli.print(["inspect", "-", "--audience", AUDIENCE], { input });
+      for (const words of said) assert.match(shown.slice(shown.indexOf("Wrong with it")), words);
+    }
+  });
   await check("inspect reads broken tokens as far as it can", async () => {
     const [header = "", payload = ""] = unsigned({ alg: "ES256" }, { iss: ISSUER }).split(".");
     assert.equal((await inspect(header)).header.alg, "ES256");

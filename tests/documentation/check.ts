@@ -2,10 +2,12 @@
 
 import { Checks } from "../checks.ts";
 import { startIssuer } from "../issuer/server.ts";
+import { checkErrors } from "./errors.ts";
 import { checkOpenTelemetry } from "./opentelemetry.ts";
 
 const checks = new Checks();
 const issuer = await startIssuer(new URL("../fixtures/tls/", import.meta.url));
+await checkErrors(checks);
 await checkOpenTelemetry(checks, issuer);
 issuer.close();
 console.log(JSON.stringify(checks.report("Documentation")));

@@ -103,7 +103,10 @@ function show({ read, findings, signature, chain }: Inspected): void {
   if (chain.length > 0) section("Derived from", chainRows([...chain, { header, claims }]));
   section(
     "Wrong with it",
-    faults.map(({ code, message }) => [`${paint("bad", "✗")} ${message} ${paint("faint", `(${code})`)}`]),
+    faults.flatMap(({ code, message, hint }) => [
+      [`${paint("bad", "✗")} ${message} ${paint("faint", `(${code})`)}`],
+      ...(hint === undefined ? [] : [[`  ${hint}`]]),
+    ]),
   );
 }
 
