@@ -2,10 +2,12 @@
 
 import { Checks } from "../checks.ts";
 import { startIssuer } from "../issuer/server.ts";
+import { checkLimits } from "./limits.ts";
 import { checkOpenTelemetry } from "./opentelemetry.ts";
 
 const checks = new Checks();
 const issuer = await startIssuer(new URL("../fixtures/tls/", import.meta.url));
 await checkOpenTelemetry(checks, issuer);
 issuer.close();
+await checkLimits(checks);
 console.log(JSON.stringify(checks.report("Documentation")));

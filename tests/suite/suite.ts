@@ -33,6 +33,7 @@ import { simulatedKeyCaches } from "./key-cache/simulated.ts";
 import { keyCacheTelling } from "./key-cache/telling.ts";
 import { keyCacheTurns } from "./key-cache/turns.ts";
 import { keys } from "./keys.ts";
+import { limits } from "./limits/index.ts";
 import { runGroups } from "./run-groups.ts";
 import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
@@ -85,6 +86,7 @@ const GROUPS = {
   client,
   ownIssuer,
   badInput,
+  limits,
 };
 
 /** Where the suite runs, and with what. */
