@@ -37,6 +37,7 @@ import { limits } from "./limits/index.ts";
 import { runGroups } from "./run-groups.ts";
 import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
+import { secrets } from "./secrets/index.ts";
 import { stores } from "./stores/stores.ts";
 import { tokenCaches } from "./token-cache/index.ts";
 import { validator } from "./validator.ts";
@@ -87,6 +88,7 @@ const GROUPS = {
   ownIssuer,
   badInput,
   limits,
+  secrets,
 };
 
 /** Where the suite runs, and with what. */
