@@ -30,6 +30,8 @@ export default defineConfig({
     started: "tests/runners/started.ts",
     "edge-runtime": "tests/runners/edge-runtime.ts",
     evidence: "tests/evidence/main.ts",
+    resources: "tests/evidence/resources/check.ts",
+    secrets: "tests/evidence/secrets/check.ts",
   },
   outDir: "tests/.build",
   format: "esm",

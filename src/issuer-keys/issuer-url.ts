@@ -9,6 +9,7 @@ import { quote } from "../quote.ts";
 import type { ParsedUrl } from "../web.ts";
 import type { Insecure } from "./insecure.ts";
 
+/** Characters of a URL that is asked, an issuer's or a key set's. */
 const MAX_URL_LENGTH = 2048;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
@@ -19,14 +20,16 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
  */
 export function demandIssuerUrl(issuer: string, insecure: Insecure): ParsedUrl {
   const url = parse(issuer);
-  const plain = url !== undefined && url.username === "" && url.password === "" && !/[?#]/.test(issuer);
+  // Not quoted: a password is nothing for a log.
+  if (hasCredentials(url)) throw new NonHttpsIssuerError("an issuer's URL has credentials in it", { claim: "iss" });
+  const plain = url !== undefined && !/[?#]/.test(issuer);
   if (plain && (url.protocol === "https:" || (url.protocol === "http:" && mayUseHttp(issuer, url, insecure)))) {
     return url;
   }
   throw new NonHttpsIssuerError(
     plain && url.protocol === "http:"
       ? `keys of ${quote(issuer)} may not be fetched over http; the option insecure of KeyCache can name it`
-      : `${quote(issuer)} is no https URL without credentials, query and fragment, so no keys can be fetched for it`,
+      : `${quote(issuer)} is no https URL without query and fragment, or too long, so no keys can be fetched for it`,
     { claim: "iss" },
   );
 }
@@ -37,10 +40,9 @@ export function demandIssuerUrl(issuer: string, insecure: Insecure): ParsedUrl {
  * @throws NonHttpsIssuerError when it may not be asked.
  */
 export function demandJwksUrl(jwksUri: string, issuer: ParsedUrl, insecure: Insecure): ParsedUrl {
-  const url = jwksUri.length <= MAX_URL_LENGTH ? parse(jwksUri) : undefined;
-  if (url !== undefined && (url.username !== "" || url.password !== "")) {
+  const url = parse(jwksUri);
+  if (hasCredentials(url))
     throw new NonHttpsIssuerError("the issuer's metadata names a jwks_uri with credentials in it");
-  }
   if (url?.protocol === "https:") return url;
   const besideIssuer = insecure === true ? url !== undefined && isLoopback(url) : url?.origin === issuer.origin;
   if (url?.protocol === "http:" && issuer.protocol === "http:" && besideIssuer) return url;
@@ -68,9 +70,13 @@ export function isLoopback({ hostname }: ParsedUrl): boolean {
   return LOOPBACK.test(hostname);
 }
 
+function hasCredentials(url: ParsedUrl | undefined): boolean {
+  return url !== undefined && (url.username !== "" || url.password !== "");
+}
+
 function parse(text: string): ParsedUrl | undefined {
   try {
-    return new URL(text);
+    return text.length > MAX_URL_LENGTH ? undefined : new URL(text);
   } catch {
     return undefined;
   }

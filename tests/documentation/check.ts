@@ -3,6 +3,7 @@
 import { Checks } from "../checks.ts";
 import { startIssuer } from "../issuer/server.ts";
 import { checkErrors } from "./errors.ts";
+import { checkLimits } from "./limits.ts";
 import { checkOpenTelemetry } from "./opentelemetry.ts";
 
 const checks = new Checks();
@@ -10,4 +11,5 @@ const issuer = await startIssuer(new URL("../fixtures/tls/", import.meta.url));
 await checkErrors(checks);
 await checkOpenTelemetry(checks, issuer);
 issuer.close();
+await checkLimits(checks);
 console.log(JSON.stringify(checks.report("Documentation")));

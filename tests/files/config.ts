@@ -119,6 +119,18 @@ monitoring.file = /x\\;y
     });
   });
 
+  QUnit.module("size", (hooks) => {
+    hooks.afterEach(() => void setConfig());
+
+    QUnit.test("a file of 65,536 characters is read, and one of more is not", async (assert) => {
+      const text = "[scitokens]\ncache_lifetime = 77\n# ";
+      assert.equal(setConfig(fileOf(text.padEnd(65_536, "x"))).cacheLifetime, 77);
+      const longer = () => setConfig(fileOf(text.padEnd(65_537, "x")));
+      const error = await failsWith(assert, library, "ERR_ARGUMENT", longer);
+      assert.ok(error.message.includes("longer than 65536 characters"), error.message);
+    });
+  });
+
   QUnit.module("environment", (hooks) => {
     hooks.afterEach(() => void setConfig());
 

@@ -34,9 +34,11 @@ import { keyCacheTelling } from "./key-cache/telling.ts";
 import { keyCacheTurns } from "./key-cache/turns.ts";
 import { keys } from "./keys.ts";
 import { mistakes } from "./mistakes.ts";
+import { limits } from "./limits/index.ts";
 import { runGroups } from "./run-groups.ts";
 import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
+import { secrets } from "./secrets/index.ts";
 import { stores } from "./stores/stores.ts";
 import { tokenCaches } from "./token-cache/index.ts";
 import { validator } from "./validator.ts";
@@ -87,6 +89,8 @@ const GROUPS = {
   ownIssuer,
   badInput,
   mistakes,
+  limits,
+  secrets,
 };
 
 /** Where the suite runs, and with what. */

@@ -15,6 +15,8 @@ interface FileSystem {
 }
 
 const SECTION = "scitokens";
+/** The most characters of a file: all settings with pages of comments. */
+const MAX_LENGTH = 65_536;
 
 /**
  * The values in a file, as they stand there.
@@ -36,6 +38,9 @@ export function readIniFile(file: string): Readonly<Record<string, unknown>> {
 
 /** The values in the text of such a file. Names are told apart without regard to capital letters, as in Python. */
 export function readIni(text: string): Readonly<Record<string, unknown>> {
+  if (text.length > MAX_LENGTH) {
+    throw new InvalidArgumentError(`the configuration file is longer than ${MAX_LENGTH} characters`);
+  }
   const names = namesIn(text);
   const section = parseINI<Record<string, unknown>>(text)[SECTION] as Readonly<Record<string, unknown>> | undefined;
   if (names === undefined || section === undefined) {
