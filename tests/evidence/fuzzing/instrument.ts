@@ -5,22 +5,13 @@
 
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import ts from "typescript-5";
 import { application } from "../../package/pack.ts";
 import { libraryModule } from "../../runtimes/application.ts";
-import type { Library } from "../../suite/environment.ts";
-import type { Feedback } from "./campaign.ts";
+import { copy, copyModule, MOST_BRANCHES, REACHED } from "./instrumented.ts";
 
-const REACHED = "__reached";
-/** More than there are branches. */
-const MOST_BRANCHES = 65_536;
 /** What is not fuzzed, or must not be slower. */
 const LEFT_OUT = /^(?:cli|url)\//;
-
-/** The package beside the library that is the copy, and the module that imports it as `library.js` does the library. */
-const copy = join(application, "node_modules/scitokens-instrumented");
-const copyModule = join(application, "library-instrumented.js");
 
 /** Makes the copy out of the package that is installed. */
 export function instrumentLibrary(): void {
@@ -46,30 +37,6 @@ export function instrumentLibrary(): void {
     readFileSync(libraryModule, "utf8").replaceAll('from "scitokens', 'from "scitokens-instrumented'),
   );
   writeFileSync(join(copy, "words.json"), JSON.stringify([...branches.words]));
-}
-
-/** The copy, and what it tells. */
-export async function importInstrumented(): Promise<{ library: Library; feedback: Feedback }> {
-  const seen = new Uint8Array(MOST_BRANCHES);
-  let isNew = false;
-  Object.assign(globalThis, {
-    [REACHED](branch: number) {
-      if (seen[branch] === 1) return;
-      seen[branch] = 1;
-      isNew = true;
-    },
-  });
-  const { library } = (await import(pathToFileURL(copyModule).href)) as { library: Library };
-  const words = JSON.parse(readFileSync(join(copy, "words.json"), "utf8")) as string[];
-  const feedback = {
-    words,
-    isNew() {
-      const was = isNew;
-      isNew = false;
-      return was;
-    },
-  };
-  return { library, feedback };
 }
 
 /** Numbers branches, and takes note of the words among them. */

@@ -5,7 +5,7 @@ import type { Arguments } from "./arguments.ts";
 import { makeBench } from "./bench.ts";
 import { campaign, type Failure } from "./campaign.ts";
 import { readCorpus } from "./corpus.ts";
-import { importInstrumented } from "./instrument.ts";
+import { importInstrumented } from "./instrumented.ts";
 import { minimize } from "./minimize.ts";
 import type { Target } from "./target.ts";
 import { TARGETS } from "./targets/index.ts";

@@ -7,7 +7,6 @@ import type { Report } from "../../suite/environment.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Failure } from "./campaign.ts";
 import { writeCorpus } from "./corpus.ts";
-import { instrumentLibrary } from "./instrument.ts";
 import type { PartOfTarget } from "./part.ts";
 import { TARGETS } from "./targets/index.ts";
 
@@ -20,7 +19,8 @@ interface Done {
 }
 
 export async function runParts(given: Arguments): Promise<Pick<Report, "passed" | "failed" | "failures">> {
-  instrumentLibrary();
+  // Here alone: the processes have no use for a compiler.
+  (await import("./instrument.ts")).instrumentLibrary();
   const done = await Promise.all(Array.from({ length: given.processes }, (_, part) => runElsewhere(given, part)));
   const results = done.flatMap(({ results }) => results);
   const names = Object.keys(TARGETS).filter((name) => given.target === undefined || name === given.target);
