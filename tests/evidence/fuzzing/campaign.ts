@@ -15,6 +15,8 @@ const MOST_FAILURES = 5;
 export interface Feedback {
   /** Whether any of it was run for the first time since this was last asked. */
   isNew(): boolean;
+  /** All is as if none of it had been run. */
+  forget(): void;
   /** Words that stand in that code. */
   readonly words: readonly string[];
 }
@@ -46,6 +48,7 @@ export async function campaign(
     before,
   }: { seed: number; inputs: number; feedback: Feedback; before: (input: string) => void },
 ): Promise<Findings> {
+  feedback.forget();
   const random = new Random(seed);
   const words = [...(target.words ?? []), ...feedback.words];
   const kept: string[] = [];

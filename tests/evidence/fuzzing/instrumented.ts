@@ -30,6 +30,7 @@ export async function importInstrumented(): Promise<{ library: Library; feedback
   const words = JSON.parse(readFileSync(join(copy, "words.json"), "utf8")) as string[];
   const feedback = {
     words,
+    forget: () => void seen.fill(0),
     isNew() {
       const was = isNew;
       isNew = false;

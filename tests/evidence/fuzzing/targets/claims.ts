@@ -19,6 +19,7 @@ export function claims({ library, oracle, key, keyCache }: Bench): Target {
     name: "claims",
     share: 1.5,
     seeds: [
+      `JWT\n${JSON.stringify(claimsWith({ iss: { toString: "" } }))}`,
       `JWT\n${JSON.stringify(claimsWith())}`,
       `JWT\n${JSON.stringify(claimsWith({ ver: undefined, aud: [AUDIENCE, "ANY"], opt: "x" }))}`,
       `JWT\n${JSON.stringify(claimsWith({ ver: undefined, "wlcg.ver": "1.2", "wlcg.groups": ["/cms"], scope: "storage.read:/ openid" }))}`,

@@ -13,6 +13,7 @@ import type { Target } from "../target.ts";
 const MEMORY = "/dev/shm";
 
 const SEEDS = [
+  `a = b\n[a]\n${"secret".repeat(60)} = 5\n`,
   "[scitokens]\nlog_level = WARNING\nlog_file = /var/log/x\ncache_lifetime = 86400\n",
   "; what for\n[other]\nx = 1\n\n[scitokens]\ncache_location=/tmp/c\ndefault_alg: ES256\n# c\n",
   "[scitokens]\r\nkeycache.update_interval_s = 700\r\nmonitoring.file = \"/a b\"\r\ntls.ca_file = '/c'\r\n",
