@@ -32,6 +32,7 @@ export default defineConfig({
     evidence: "tests/evidence/main.ts",
     resources: "tests/evidence/resources/check.ts",
     secrets: "tests/evidence/secrets/check.ts",
+    fuzzing: "tests/evidence/fuzzing/check.ts",
   },
   outDir: "tests/.build",
   format: "esm",

@@ -134,7 +134,8 @@ export class VerifiedTokens {
     let issuer = "";
     let before: number | undefined;
     const trust: ReadSettings["trust"] = (parts, algorithm) => {
-      issuer = String(parts.claims.get("iss"));
+      // Whatever it is: what is no name has no keys, and is refused next.
+      issuer = parts.claims.get("iss") as string;
       before = settings.keyCache?.generation(issuer);
       return settings.trust(parts, algorithm);
     };

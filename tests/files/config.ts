@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import QUnit from "qunit";
 import type { FAULTS } from "../issuer/faults.ts";
-import { failsWith } from "../suite/assertions.ts";
+import { failsWith, leaksNothing } from "../suite/assertions.ts";
 import { JWKS, METADATA, metadata, publishing, TestIssuer } from "../suite/issuer.ts";
 import { type Bench, freshFolder } from "./bench.ts";
 
@@ -105,9 +105,11 @@ monitoring.file = /x\\;y
         ["[scitokens]\nconstructor = 5\n", /no setting "constructor"/],
         ["[scitokens]\nissuers = *\n", /no setting "issuers"/],
         ["[scitokens]\n= 5\n", /""/],
+        [`a = b\n[a]\n${"secret".repeat(60)} = 5\n[scitokens]\n`, /a value and a section of one name/],
       ];
       for (const [text, message] of wrong) {
         const error = await failsWith(assert, library, "ERR_ARGUMENT", () => setConfig(fileOf(text)), text);
+        leaksNothing(assert, error, { untrusted: text });
         assert.ok(message.test(error.message), `${text}: ${error.message}`);
       }
       for (const file of [join(freshFolder(), "none.ini"), freshFolder(), ""]) {

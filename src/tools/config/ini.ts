@@ -42,7 +42,7 @@ export function readIni(text: string): Readonly<Record<string, unknown>> {
     throw new InvalidArgumentError(`the configuration file is longer than ${MAX_LENGTH} characters`);
   }
   const names = namesIn(text);
-  const section = parseINI<Record<string, unknown>>(text)[SECTION] as Readonly<Record<string, unknown>> | undefined;
+  const section = sectionIn(text);
   if (names === undefined || section === undefined) {
     throw new InvalidArgumentError(`the configuration file has no section [${SECTION}]`);
   }
@@ -58,6 +58,15 @@ export function readIni(text: string): Readonly<Record<string, unknown>> {
       throw withoutValue(name);
     }),
   );
+}
+
+/** The section, or nothing. What the parser says of a text that it cannot take apart has much of the text in it. */
+function sectionIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return parseINI<Record<string, Readonly<Record<string, unknown>> | undefined>>(text)[SECTION];
+  } catch {
+    throw new InvalidArgumentError("the configuration file has a value and a section of one name");
+  }
 }
 
 /** What stands before each `=` in the section; `undefined` where there is no such section. */

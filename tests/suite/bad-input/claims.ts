@@ -67,6 +67,7 @@ const NAMES: readonly TokenRow[] = [
     "iss a list": { iss: [ISSUER] },
     "iss a list of lists": { iss: [[ISSUER]] },
     "iss an object": { iss: {} },
+    "iss an object that makes no text": { iss: { toString: "" } },
   }),
   ...["sub", "jti", "client_id"].flatMap((claim) =>
     rows(INVALID, {
