@@ -14,6 +14,7 @@ export interface Evidence extends Runtime {
 
 export const EVIDENCE: readonly Evidence[] = [evidence("Resources", "resources"), evidence("Secrets", "secrets")];
 export const EVIDENCE: readonly Evidence[] = [evidence("Fuzzing", "fuzzing")];
+export const EVIDENCE: readonly Evidence[] = [evidence("Mutation testing", "mutation")];
 
 /** @param needs - Programs that it runs, beside those that `npm install` brings. */
 export function evidence(name: string, file: string, needs: readonly string[] = [], install = "npm install"): Evidence {

@@ -12,7 +12,10 @@ export const libraryModule: string = join(application, "library.js");
 /** Packs and installs what is built. */
 export async function makeApplication(): Promise<void> {
   await install(application, [await pack()]);
-  writeFileSync(libraryModule, moduleOf(entries()));
+  writeFileSync(
+    libraryModule,
+    moduleOf(entries(), (name) => `scitokens/${name}`.replace(/\/$/, "")),
+  );
 }
 
 export async function importLibrary(): Promise<Library> {
@@ -21,16 +24,23 @@ export async function importLibrary(): Promise<Library> {
 
 /** The entry points that are code: `""`, `"jwt"`, `"stores/memory"` … */
 function entries(): string[] {
-  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { exports: object };
-  return Object.keys(exports)
+  return Object.keys(exported())
     .filter((entry) => entry !== "./package.json")
     .map((entry) => entry.slice(2));
 }
 
-function moduleOf(names: readonly string[]): string {
-  const imports = names.map(
-    (name, index) => `import * as m${index} from ${JSON.stringify(`scitokens/${name}`.replace(/\/$/, ""))};`,
-  );
+function exported(): Record<string, { default?: string }> {
+  return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).exports;
+}
+
+/** A module as above, of sources in a folder. */
+export function moduleOfSources(folder: string): string {
+  const file = (name: string): string | undefined => exported()[`./${name}`.replace(/\/$/, "")]?.default;
+  return moduleOf(entries(), (name) => `${file(name)}`.replace("./dist", folder).replace(/\.js$/, ".ts"));
+}
+
+function moduleOf(names: readonly string[], specifier: (name: string) => string): string {
+  const imports = names.map((name, index) => `import * as m${index} from ${JSON.stringify(specifier(name))};`);
   const member = (folder: string): string =>
     names
       .map((name, index) => [name, index] as const)

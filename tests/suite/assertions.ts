@@ -2,6 +2,7 @@
 
 import type { ErrorCode } from "../../src/index.ts";
 import type { Library } from "./environment.ts";
+import { isKnownMessage, lineOf } from "./messages.ts";
 
 /** Characters of what an attacker wrote that a message may hold. */
 const MOST = 256;
@@ -33,6 +34,8 @@ export async function failsWith(
   const typed = isSciTokensError(error) && error instanceof SciTokensError;
   const code = (error as { code?: string }).code;
   assert.ok(typed && [codes].flat().includes(code as ErrorCode), `${message}: got ${describe(error)}`);
+  const said = (error as Error).message;
+  assert.ok(isKnownMessage(`${code}`, said), `is in tests/suite/messages.jsonl: ${lineOf(`${code}`, said)}`);
   return error as Error;
 }
 

@@ -6,6 +6,7 @@ import { badInput } from "./bad-input/index.ts";
 import { bearerTokenDiscovery } from "./bearer-token-discovery.ts";
 import { chains } from "./chains/index.ts";
 import { config } from "./config.ts";
+import { decisions } from "./decisions.ts";
 import { demo } from "./demo.ts";
 import { differential } from "./differential.ts";
 import { discovery } from "./discovery.ts";
@@ -60,6 +61,7 @@ const GROUPS = {
   chains,
   validator,
   enforcer,
+  decisions,
   tokenCaches,
   wlcgScopes,
   groups,
@@ -102,12 +104,17 @@ export interface Run {
   readonly places?: Places;
 }
 
-/** Runs all groups and tells how it went. */
-export async function runSuite({ library, environment, runtime, version, places = {} }: Run): Promise<Report> {
+/** Each group, with what declares its tests. */
+export function suiteOf(library: Library, environment: Environment, places: Places): Record<string, () => void> {
   const groups = Object.entries<Group>(GROUPS).map(([name, group]) => [
     name,
     () => group(library, environment, places),
   ]);
-  const counts = await runGroups(Object.fromEntries(groups));
+  return Object.fromEntries(groups);
+}
+
+/** Runs all groups and tells how it went. */
+export async function runSuite({ library, environment, runtime, version, places = {} }: Run): Promise<Report> {
+  const counts = await runGroups(suiteOf(library, environment, places));
   return { runtime, version, ...counts, algorithms: await supportOfAll(library) };
 }

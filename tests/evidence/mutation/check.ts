@@ -1,0 +1,75 @@
+/**
+ * Mutation testing: Stryker's mutants of the library, each of which must be noticed by a test, or be listed with the reason why none
+ * can.
+ *
+ * Without arguments, scope and enforce, with the tests that take no time. `--long` takes all folders and all tests, or the folders that
+ * are named after it. What becomes of each mutant is written to `tests/.build/mutation.jsonl`.
+ */
+
+import { appendFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { Checks } from "../../checks.ts";
+import { root } from "../../package/pack.ts";
+import { ALL_GROUPS, QUICK_GROUPS, runFirst } from "./first-run.ts";
+import { Hunt } from "./hunt.ts";
+import { FOLDERS, instrument } from "./instrumented.ts";
+import type { Mutant, Outcome } from "./mutant.ts";
+import { Score } from "./score.ts";
+import { describe, gone, isListed } from "./survivors.ts";
+import { WorkerProcess } from "./worker-process.ts";
+
+/** Per cent that must be killed in each folder. */
+const LEAST = 90;
+
+/** Milliseconds of tests for a mutant that is expected to live, and for any at first. */
+const SHORT = 800;
+
+const log = join(root, "tests/.build/mutation.jsonl");
+const [long, ...named] = process.argv.slice(2);
+const isLong = long === "--long";
+const folders = isLong ? (named.length > 0 ? named : FOLDERS) : ["scope", "enforce"];
+
+const checks = new Checks();
+const mutants = await instrument();
+const worker = new WorkerProcess();
+const first = await runFirst(worker, isLong ? ALL_GROUPS : QUICK_GROUPS);
+const hunt = new Hunt(first, worker, mutants);
+rmSync(log, { force: true });
+await checks.check("without a mutant, all tests pass", () => demandNone(first.failures));
+await checks.check("all survivors that are listed are mutants", () => demandNone(gone(mutants).map(describe)));
+for (const folder of folders) await checkFolder(folder);
+worker.end();
+const report = checks.report("Mutation testing");
+console.log(JSON.stringify(report));
+process.exit(report.failed === 0 ? 0 : 1);
+
+async function checkFolder(folder: string): Promise<void> {
+  const score = new Score();
+  for (const mutant of mutants.filter(({ file }) => file.startsWith(`${folder}/`))) {
+    const outcome = await fateOf(mutant);
+    score.add(outcome);
+    appendFileSync(log, `${JSON.stringify({ ...mutant, ...outcome })}\n`);
+    const lives = outcome.fate === "survived" || outcome.fate === "no coverage";
+    await checks.check(`src/${mutant.file}:${mutant.line} ${describe(mutant)}`, () => {
+      if (lives && !isListed(mutant)) throw new Error(`${outcome.fate}, and not in survivors.jsonl`);
+      if (!lives && isListed(mutant))
+        throw new Error(`${outcome.fate} by ${outcome.by}: take it out of survivors.jsonl`);
+    });
+  }
+  console.log(`mutants of src/${folder}: ${score}`);
+  await checks.check(`${folder}: ${LEAST} % are killed`, () => {
+    if (score.value < LEAST) throw new Error(`${score}`);
+  });
+}
+
+/** Some tests for each; all of them before one is said to live that is not listed. */
+async function fateOf(mutant: Mutant): Promise<Outcome> {
+  // That a listed one is killed by now is for the long form to find out.
+  if (!isLong && isListed(mutant)) return { fate: "survived", milliseconds: 0 };
+  const outcome = await hunt.fateOf(mutant, SHORT);
+  return outcome.fate !== "survived" || isListed(mutant) ? outcome : hunt.fateOf(mutant, Number.POSITIVE_INFINITY);
+}
+
+function demandNone(texts: readonly string[]): void {
+  if (texts.length > 0) throw new Error(texts.join("; "));
+}
