@@ -12,9 +12,12 @@ export interface Evidence extends Runtime {
   readonly file: string;
 }
 
-export const EVIDENCE: readonly Evidence[] = [evidence("Resources", "resources"), evidence("Secrets", "secrets")];
-export const EVIDENCE: readonly Evidence[] = [evidence("Fuzzing", "fuzzing")];
-export const EVIDENCE: readonly Evidence[] = [evidence("Mutation testing", "mutation")];
+export const EVIDENCE: readonly Evidence[] = [
+  evidence("Resources", "resources"),
+  evidence("Secrets", "secrets"),
+  evidence("Fuzzing", "fuzzing"),
+  evidence("Mutation testing", "mutation"),
+];
 
 /** @param needs - Programs that it runs, beside those that `npm install` brings. */
 export function evidence(name: string, file: string, needs: readonly string[] = [], install = "npm install"): Evidence {
