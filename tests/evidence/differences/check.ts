@@ -9,6 +9,7 @@ import { Checks } from "../../checks.ts";
 import { importLibrary } from "../../runtimes/application.ts";
 import { readAsked } from "./asked.ts";
 import { compareWithJose } from "./jose/run.ts";
+import { compareWithPeers } from "./peers/run.ts";
 
 const asked = readAsked();
 // Of ten thousands of refusals, nobody reads where they were made.
@@ -16,6 +17,7 @@ Error.stackTraceLimit = 0;
 const library = await importLibrary();
 const checks = new Checks();
 await compareWithJose(checks, library, asked);
-const report = checks.report("Differences", "");
+const versions = await compareWithPeers(checks, library, asked);
+const report = checks.report("Differences", versions);
 console.log(JSON.stringify(report));
 process.exitCode = report.failed === 0 ? 0 : 1;

@@ -12,7 +12,7 @@ import { makeKeyRing } from "./keys.ts";
 import { ROWS } from "./rows.ts";
 
 const LONG = 100_000;
-const SHORT = 6000;
+const SHORT = 5000;
 
 export async function compareWithJose(checks: Checks, library: Library, { long, seed }: Asked): Promise<void> {
   const ring = await makeKeyRing(library);
