@@ -31,6 +31,7 @@ export default defineConfig({
     "edge-runtime": "tests/runners/edge-runtime.ts",
     evidence: "tests/evidence/main.ts",
     differences: "tests/evidence/differences/check.ts",
+    properties: "tests/evidence/properties/check.ts",
   },
   outDir: "tests/.build",
   format: "esm",

@@ -19,7 +19,7 @@ const differences: Evidence = {
   missing: () => [...absent(["scitokens-verify"]), ...pythonMissing()],
 };
 
-export const EVIDENCE: readonly Evidence[] = [differences];
+export const EVIDENCE: readonly Evidence[] = [differences, evidence("Properties", "properties")];
 
 /** @param needs - Programs that it runs, beside those that `npm install` brings. */
 export function evidence(name: string, file: string, needs: readonly string[] = [], install = "npm install"): Evidence {
