@@ -35,6 +35,8 @@ export default defineConfig({
     fuzzing: "tests/evidence/fuzzing/check.ts",
     mutation: "tests/evidence/mutation/check.ts",
     "mutation-worker": "tests/evidence/mutation/worker.ts",
+    differences: "tests/evidence/differences/check.ts",
+    properties: "tests/evidence/properties/check.ts",
   },
   outDir: "tests/.build",
   format: "esm",

@@ -3,6 +3,7 @@
  * does without arguments, the short form, is a row of `npm test`; `npm run evidence` gives it arguments.
  */
 
+import { INSTALL_PYTHON, pythonMissing } from "../interop/python/environment.ts";
 import { absent, built, runProgram } from "../runtimes/programs.ts";
 import type { Runtime } from "../runtimes/runtime.ts";
 
@@ -18,6 +19,13 @@ export const EVIDENCE: readonly Evidence[] = [
   evidence("Fuzzing", "fuzzing"),
   evidence("Mutation testing", "mutation"),
 ];
+/** Against the Python library and scitokens-cpp too. */
+const differences: Evidence = {
+  ...evidence("Differences", "differences", [], `${INSTALL_PYTHON}; apt-get install scitokens-cpp`),
+  missing: () => [...absent(["scitokens-verify"]), ...pythonMissing()],
+};
+
+export const EVIDENCE: readonly Evidence[] = [differences, evidence("Properties", "properties")];
 
 /** @param needs - Programs that it runs, beside those that `npm install` brings. */
 export function evidence(name: string, file: string, needs: readonly string[] = [], install = "npm install"): Evidence {

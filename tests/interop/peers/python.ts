@@ -81,7 +81,8 @@ export class Python implements Peer {
   }
 }
 
-async function ask<T>(process: JsonLines, question: object): Promise<T> {
+/** Asks a program of `answering.py`. */
+export async function ask<T>(process: JsonLines, question: object): Promise<T> {
   const answer = (await process.ask(question)) as Answer<T>;
   if ("error" in answer) throw new Refusal(`${answer.error}: ${answer.message}`);
   return answer.value;

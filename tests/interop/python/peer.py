@@ -1,11 +1,10 @@
 """The reference library, asked with one JSON object a line, and answering so."""
 
 import importlib.metadata
-import json
 import sqlite3
-import sys
 
 import scitokens
+from answering import serve
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 from scitokens.utils.keycache import KeyCache
 
@@ -71,20 +70,4 @@ CALLS = {
 }
 
 
-def answer(question):
-    call = CALLS[question.pop("do")]
-    try:
-        return {"value": call(**question)}
-    # Exceptions of any class leave the library.
-    except Exception as error:
-        return {"error": type(error).__name__, "message": str(error)}
-
-
-def main():
-    # What the library prints must not be taken for an answer.
-    answers, sys.stdout = sys.stdout, sys.stderr
-    for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line))), file=answers, flush=True)
-
-
-main()
+serve(CALLS)
