@@ -13,19 +13,20 @@ export interface Evidence extends Runtime {
   readonly file: string;
 }
 
-export const EVIDENCE: readonly Evidence[] = [
-  evidence("Resources", "resources"),
-  evidence("Secrets", "secrets"),
-  evidence("Fuzzing", "fuzzing"),
-  evidence("Mutation testing", "mutation"),
-];
 /** Against the Python library and scitokens-cpp too. */
 const differences: Evidence = {
   ...evidence("Differences", "differences", [], `${INSTALL_PYTHON}; apt-get install scitokens-cpp`),
   missing: () => [...absent(["scitokens-verify"]), ...pythonMissing()],
 };
 
-export const EVIDENCE: readonly Evidence[] = [differences, evidence("Properties", "properties")];
+export const EVIDENCE: readonly Evidence[] = [
+  evidence("Fuzzing", "fuzzing"),
+  differences,
+  evidence("Properties", "properties"),
+  evidence("Mutation testing", "mutation"),
+  evidence("Resources", "resources"),
+  evidence("Secrets", "secrets"),
+];
 
 /** @param needs - Programs that it runs, beside those that `npm install` brings. */
 export function evidence(name: string, file: string, needs: readonly string[] = [], install = "npm install"): Evidence {

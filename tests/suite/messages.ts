@@ -21,7 +21,8 @@ export function lineOf(code: string, message: string): string {
     .replace(/; there are .*/, "; there are …")
     .replace(/"(?:[^"\\]|\\.)*"/g, "…")
     .replace(/\bsome (?:list|number|object|boolean|bigint|function|symbol)\b|\b(?:null|undefined)\b/g, "…")
-    .replace(/\(allowed: .*\)|\b[A-Z]{2}(?:256|384|512)\b(?=,? not | here|$)|\d+(?:\.\d+)? s\b/g, "…")
+    .replace(/among algorithms: .*/, "among algorithms: …")
+    .replace(/\b[A-Z]{2}(?:256|384|512)\b(?=,? not | here|$)|\d+(?:\.\d+)? s\b/g, "…")
     .replace(/(than|from|to|status|least) -?\d+(?:\.\d+)?\b/g, "$1 …");
   return JSON.stringify([code, pattern]);
 }
