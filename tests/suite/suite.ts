@@ -36,6 +36,7 @@ import { keys } from "./keys.ts";
 import { runGroups } from "./run-groups.ts";
 import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
+import { signatures } from "./signatures/index.ts";
 import { stores } from "./stores/stores.ts";
 import { tokenCaches } from "./token-cache/index.ts";
 import { validator } from "./validator.ts";
@@ -51,6 +52,7 @@ const GROUPS = {
   jws,
   keys,
   fallback,
+  signatures,
   interopJose,
   scopes,
   scitoken,
