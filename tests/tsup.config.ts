@@ -30,6 +30,7 @@ export default defineConfig({
     started: "tests/runners/started.ts",
     "edge-runtime": "tests/runners/edge-runtime.ts",
     evidence: "tests/evidence/main.ts",
+    signatures: "tests/evidence/signatures/check.ts",
   },
   outDir: "tests/.build",
   format: "esm",
