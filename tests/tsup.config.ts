@@ -37,6 +37,7 @@ export default defineConfig({
     "mutation-worker": "tests/evidence/mutation/worker.ts",
     differences: "tests/evidence/differences/check.ts",
     properties: "tests/evidence/properties/check.ts",
+    signatures: "tests/evidence/signatures/check.ts",
   },
   outDir: "tests/.build",
   format: "esm",

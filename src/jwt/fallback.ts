@@ -41,14 +41,34 @@ export class SoftwareKey {
     return curveOf(crv).sign(data, d, { lowS: false });
   }
 
-  verify(signature: Uint8Array, data: Uint8Array): boolean {
+  /** As `crypto.subtle`: either of the two values of s. */
+  verify(signature: Uint8Array, data: Uint8Array): boolean | Promise<boolean> {
     const { crv, x, y } = this.bytes as Required<KeyBytes>;
-    // As crypto.subtle: RFC 8032's own rules, not ZIP 215's, and either of the two values of s.
-    if (crv === "Ed25519") return ed25519.verify(signature, data, x, { zip215: false });
+    if (crv === "Ed25519") return verifyEd25519(x, signature, data);
     const point = Uint8Array.of(4, ...x, ...y);
     return curveOf(crv).verify(signature, data, point, { lowS: false });
   }
 }
+
+/**
+ * As `crypto.subtle`: RFC 8032's own rules, not ZIP 215's, and the equation of section 5.1.7 as it is. noble multiplies both of
+ * its sides by 8, so that points of small order may be added to R and to the key.
+ */
+async function verifyEd25519(key: Uint8Array, signature: Uint8Array, data: Uint8Array): Promise<boolean> {
+  if (!ed25519.verify(signature, data, key, { zip215: false })) return false;
+  const { Point } = ed25519;
+  const r = signature.subarray(0, 32);
+  const hashed = new Uint8Array(64 + data.length);
+  hashed.set(r);
+  hashed.set(key, 32);
+  hashed.set(data, 64);
+  const k = littleEndian(new Uint8Array(await crypto.subtle.digest("SHA-512", hashed))) % Point.Fn.ORDER;
+  const right = Point.fromBytes(key).multiplyUnsafe(k).add(Point.fromBytes(r));
+  return Point.BASE.multiplyUnsafe(littleEndian(signature.subarray(32))).equals(right);
+}
+
+const littleEndian = (bytes: Uint8Array): bigint =>
+  bytes.reduceRight((number, byte) => (number << 8n) | BigInt(byte), 0n);
 
 /** A new private key. */
 export function generate(crv: string): KeyBytes {

@@ -1,6 +1,7 @@
 /**
- * What is known of the curves of ES384, ES512 and EdDSA. A chunk of its own, as these algorithms are used only where they
- * are named; it imports nothing, so that no bundler has to take anything out of the rest for it.
+ * What is known of the curves of ES384, ES512 and EdDSA, and of the numbers in signatures of EdDSA and RSA-PSS. A chunk of its
+ * own, as these algorithms are used only where they are named; it imports nothing, so that no bundler has to take anything out
+ * of the rest for it.
  *
  * @module
  */
@@ -46,9 +47,28 @@ export function isStrongEd25519(bytes: Uint8Array): boolean {
   return !isOfOrder8 && isSquare((square - 1n) * (121_666n - 121_665n * square) * 121_666n);
 }
 
-/** Whether 32 bytes are the second half of a signature in its one form, which not every runtime demands. */
-export function isReducedEd25519(bytes: Uint8Array): boolean {
-  return littleEndian(bytes) < ORDER;
+/**
+ * Whether the number in a signature of EdDSA or RSA-PSS is in its one form, below the order or the modulus. Not every runtime
+ * demands that: WebKitGTK for Ed25519, Deno for RSA-PSS.
+ */
+export async function isReduced(key: CryptoKey, signature: Uint8Array): Promise<boolean> {
+  if (key.algorithm.name !== "RSA-PSS") return littleEndian(signature.subarray(32)) < ORDER;
+  const modulus = MODULI.get(key) ?? (await modulusOf(key));
+  MODULI.set(key, modulus);
+  // Both have as many digits.
+  return modulus === undefined || hexOf(signature) < modulus;
+}
+
+const MODULI = /* @__PURE__ */ new WeakMap<CryptoKey, string | undefined>();
+
+const hexOf = (bytes: Iterable<number>): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** `undefined` for a caller's own `CryptoKey` that is not extractable: of that, only the runtime knows it. */
+async function modulusOf(key: CryptoKey): Promise<string | undefined> {
+  if (!key.extractable) return undefined;
+  const { n = "" } = await crypto.subtle.exportKey("jwk", key);
+  return hexOf(Array.from(atob(n.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0)));
 }
 
 /** Euler's criterion, in the field of Ed25519. */

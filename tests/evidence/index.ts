@@ -26,6 +26,8 @@ export const EVIDENCE: readonly Evidence[] = [
   evidence("Mutation testing", "mutation"),
   evidence("Resources", "resources"),
   evidence("Secrets", "secrets"),
+export const EVIDENCE: readonly Evidence[] = [
+  evidence("Signatures", "signatures", ["python3"], "apt-get install python3"),
 ];
 
 /** @param needs - Programs that it runs, beside those that `npm install` brings. */

@@ -1,17 +1,15 @@
 /** What a runtime's `crypto.subtle` lacks is computed in JavaScript, and gives the same answers. */
 
 import QUnit from "qunit";
-import type { Algorithm, JsonWebKey, SigningKey, VerifyKey } from "../../src/index.ts";
+import type { JsonWebKey, SigningKey, VerifyKey } from "../../src/index.ts";
 import pem from "../vectors/pem.json";
 import rfc7515 from "../vectors/rfc7515.json";
 import { failsWith } from "./assertions.ts";
 import type { Library } from "./environment.ts";
 import { decode, encode, keyOf } from "./keys/check.ts";
+import { CURVES, type Curve, isNative, without } from "./without.ts";
 
-const CURVES = { ES256: "P-256", ES384: "P-384", ES512: "P-521", EdDSA: "Ed25519" } as const;
 const RSA = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"] as const;
-
-type Curve = keyof typeof CURVES;
 
 /** The group's order, and that of Ed25519's base point. */
 const ORDERS: Readonly<Record<Curve, bigint>> = {
@@ -355,34 +353,6 @@ function withoutRsa(library: Library): void {
     assert.ok(isNative(key.privateKey));
   });
 }
-
-const NAMES: Readonly<Record<string, string>> = { ES: "ECDSA", Ed: "Ed25519", RS: "RSASSA-PKCS1-v1_5", PS: "RSA-PSS" };
-
-/** Runs something in a runtime whose `crypto.subtle` has not got an algorithm. */
-async function without<T>(algorithm: Algorithm, act: () => Promise<T>): Promise<T> {
-  const prototype: SubtleCrypto = Object.getPrototypeOf(crypto.subtle);
-  const { importKey, generateKey } = prototype;
-  const isMissing = (parameters: { readonly name?: string; readonly namedCurve?: string }): boolean =>
-    parameters.name === NAMES[algorithm.slice(0, 2)] &&
-    (parameters.namedCurve === undefined || parameters.namedCurve === CURVES[algorithm as Curve]);
-  const refuse = (): Promise<never> => Promise.reject(new DOMException("not here", "NotSupportedError"));
-  // Each must be called as a method of `crypto.subtle`, and the parameters stand at another place in each.
-  Object.assign(prototype, {
-    importKey(this: SubtleCrypto, ...given: Parameters<typeof importKey>) {
-      return isMissing(given[2] as EcKeyImportParams) ? refuse() : importKey.apply(this, given);
-    },
-    generateKey(this: SubtleCrypto, ...given: Parameters<typeof generateKey>) {
-      return isMissing(given[0] as unknown as EcKeyGenParams) ? refuse() : generateKey.apply(this, given);
-    },
-  });
-  try {
-    return await act();
-  } finally {
-    Object.assign(prototype, { importKey, generateKey });
-  }
-}
-
-const isNative = (key: CryptoKey): boolean => key instanceof CryptoKey;
 
 function verifying({ jwt }: Library, token: string, key: VerifyKey): Promise<unknown> {
   return jwt.verify(token, key, { algorithms: [key.algorithm] });

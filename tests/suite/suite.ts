@@ -40,6 +40,7 @@ import { runGroups } from "./run-groups.ts";
 import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
 import { secrets } from "./secrets/index.ts";
+import { signatures } from "./signatures/index.ts";
 import { stores } from "./stores/stores.ts";
 import { tokenCaches } from "./token-cache/index.ts";
 import { validator } from "./validator.ts";
@@ -55,6 +56,7 @@ const GROUPS = {
   jws,
   keys,
   fallback,
+  signatures,
   interopJose,
   scopes,
   scitoken,

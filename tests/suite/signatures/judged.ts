@@ -1,0 +1,40 @@
+/** Signatures that are sound though they look odd, and such that are not though they look sound. */
+
+import QUnit from "qunit";
+import type { Algorithm, VerifyKey } from "../../../src/index.ts";
+import { ALGORITHMS } from "../algorithms.ts";
+import type { Library } from "../environment.ts";
+import { CASES, type Case, inWay, jwkOf, publicHalf, takes, waysOf } from "./vectors.ts";
+
+export function judged(library: Library): void {
+  for (const algorithm of ALGORITHMS) {
+    const cases = CASES.filter(({ alg }) => alg === algorithm);
+    QUnit.test(`${algorithm}: there are both`, (assert) => {
+      assert.ok(cases.some(({ accepted }) => accepted) && cases.some(({ accepted }) => !accepted));
+    });
+    for (const way of waysOf(algorithm)) {
+      QUnit.module(`${algorithm}, ${way}`, () => {
+        for (const one of cases) {
+          const name = `${one.accepted ? "accepted" : "refused"}: ${one.name}${one.key.startsWith("rfc") ? "" : ", with a key of its own"}`;
+          QUnit.test(name, async (assert) => {
+            assert.equal(await inWay(way, algorithm, () => answer(library, one)), one.accepted);
+          });
+        }
+      });
+    }
+  }
+}
+
+/** Points that can be no public key (RFC 8032 section 5.1.3, and those of small order). */
+const isNoKey = (name: string): boolean => /^EdDSA: (small order|not reduced)/.test(name);
+
+async function answer(library: Library, { alg, key, signed, signature }: Case): Promise<boolean> {
+  let imported: VerifyKey;
+  try {
+    imported = await library.importKey(publicHalf(jwkOf(key)), { algorithm: alg as Algorithm });
+  } catch (error) {
+    if (isNoKey(key) && library.isSciTokensError(error, "ERR_KEY_UNSUPPORTED")) return false;
+    throw error;
+  }
+  return takes(library, imported, signed, signature);
+}
