@@ -26,7 +26,6 @@ export const EVIDENCE: readonly Evidence[] = [
   evidence("Mutation testing", "mutation"),
   evidence("Resources", "resources"),
   evidence("Secrets", "secrets"),
-export const EVIDENCE: readonly Evidence[] = [
   evidence("Signatures", "signatures", ["python3"], "apt-get install python3"),
 ];
 
