@@ -30,6 +30,8 @@ export default defineConfig({
     started: "tests/runners/started.ts",
     "edge-runtime": "tests/runners/edge-runtime.ts",
     evidence: "tests/evidence/main.ts",
+    coverage: "tests/evidence/coverage/check.ts",
+    "coverage-suites": "tests/evidence/coverage/suites.ts",
   },
   outDir: "tests/.build",
   format: "esm",
@@ -38,6 +40,7 @@ export default defineConfig({
   // Not of one file, or of this runtime alone.
   external: [
     "esbuild",
+    "tsup",
     "vite",
     "webpack",
     "miniflare",
@@ -49,6 +52,7 @@ export default defineConfig({
     "typescript-5",
     "express",
     /^@?hono/,
+    /^istanbul/,
     /^@opentelemetry/,
   ],
   loader: { ".jsonl": "text" },

@@ -165,7 +165,7 @@ function rsaKey(jwk: JsonWebKey): KeyBytes {
 }
 
 async function curveKey(jwk: JsonWebKey, facts: AlgorithmFacts): Promise<KeyBytes> {
-  const { kty, crv = "" } = facts;
+  const { kty, crv } = facts as Required<AlgorithmFacts>;
   const x = numberOf(jwk, "x", facts);
   const key: KeyBytes = kty === "EC" ? { kty, crv, x, y: numberOf(jwk, "y", facts) } : { kty, crv, x };
   if (!(await isPublicPoint(key))) throw unusableKey(`the JWK is no public key of ${crv}`);
@@ -182,7 +182,8 @@ function bytesOf(jwk: JsonWebKey, name: NumberName): Uint8Array {
 }
 
 /** A coordinate or private key of a curve, in exactly the bytes it takes. */
-function numberOf(jwk: JsonWebKey, name: "x" | "y" | "d", { kty, size = 0 }: AlgorithmFacts): Uint8Array {
+function numberOf(jwk: JsonWebKey, name: "x" | "y" | "d", facts: AlgorithmFacts): Uint8Array {
+  const { kty, size } = facts as Required<AlgorithmFacts>;
   const bytes = bytesOf(jwk, name);
   // Older issuers drop the leading zeros of EC numbers, or add one. Ed25519 has strings of bytes, not numbers.
   const digits = kty === "EC" ? trimZeros(bytes) : bytes;

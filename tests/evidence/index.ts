@@ -12,7 +12,7 @@ export interface Evidence extends Runtime {
   readonly file: string;
 }
 
-export const EVIDENCE: readonly Evidence[] = [];
+export const EVIDENCE: readonly Evidence[] = [evidence("Coverage", "coverage", ["chromium", "deno"])];
 
 /** @param needs - Programs that it runs, beside those that `npm install` brings. */
 export function evidence(name: string, file: string, needs: readonly string[] = [], install = "npm install"): Evidence {

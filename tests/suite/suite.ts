@@ -6,6 +6,7 @@ import { badInput } from "./bad-input/index.ts";
 import { bearerTokenDiscovery } from "./bearer-token-discovery.ts";
 import { chains } from "./chains/index.ts";
 import { config } from "./config.ts";
+import { counted } from "./counted.ts";
 import { demo } from "./demo.ts";
 import { differential } from "./differential.ts";
 import { discovery } from "./discovery.ts";
@@ -33,6 +34,7 @@ import { simulatedKeyCaches } from "./key-cache/simulated.ts";
 import { keyCacheTelling } from "./key-cache/telling.ts";
 import { keyCacheTurns } from "./key-cache/turns.ts";
 import { keys } from "./keys.ts";
+import { missingWebApis } from "./missing-web-apis.ts";
 import { runGroups } from "./run-groups.ts";
 import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
@@ -51,6 +53,7 @@ const GROUPS = {
   jws,
   keys,
   fallback,
+  missingWebApis,
   interopJose,
   scopes,
   scitoken,
@@ -103,5 +106,5 @@ export async function runSuite({ library, environment, runtime, version, places 
     () => group(library, environment, places),
   ]);
   const counts = await runGroups(Object.fromEntries(groups));
-  return { runtime, version, ...counts, algorithms: await supportOfAll(library) };
+  return { runtime, version, ...counts, algorithms: await supportOfAll(library), coverage: counted() };
 }
