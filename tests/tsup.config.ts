@@ -38,6 +38,8 @@ export default defineConfig({
     differences: "tests/evidence/differences/check.ts",
     properties: "tests/evidence/properties/check.ts",
     signatures: "tests/evidence/signatures/check.ts",
+    coverage: "tests/evidence/coverage/check.ts",
+    "coverage-suites": "tests/evidence/coverage/suites.ts",
   },
   outDir: "tests/.build",
   format: "esm",
@@ -46,6 +48,7 @@ export default defineConfig({
   // Not of one file, or of this runtime alone.
   external: [
     "esbuild",
+    "tsup",
     "vite",
     "webpack",
     "miniflare",
@@ -58,6 +61,7 @@ export default defineConfig({
     "@stryker-mutator/instrumenter",
     "express",
     /^@?hono/,
+    /^istanbul/,
     /^@opentelemetry/,
   ],
   loader: { ".jsonl": "text" },

@@ -60,6 +60,9 @@ export interface JsonWebKeySet {
   keys: JsonWebKey[];
 }
 
+/** Facts of an algorithm that has a curve. */
+type CurveFacts = Required<AlgorithmFacts>;
+
 /** One half of a key, checked. */
 export interface CheckedJwk {
   readonly algorithm: Algorithm;
@@ -92,7 +95,7 @@ export async function checkPublicJwk(
   const algorithm = algorithmOf(key, wanted);
   const facts = factsOf(algorithm);
   checkUse(key, operation);
-  const bytes = facts.kty === "RSA" ? rsaKey(key) : await curveKey(key, facts);
+  const bytes = facts.kty === "RSA" ? rsaKey(key) : await curveKey(key, facts as CurveFacts);
   return { algorithm, keyId: key.kid, bytes };
 }
 
@@ -124,7 +127,7 @@ export function checkPrivateJwk(jwk: JsonWebKey, half: CheckedJwk): CheckedJwk {
     const secret = RSA_PRIVATE.map((name) => [name, trimZeros(bytesOf(jwk, name))]);
     return { ...half, bytes: { ...half.bytes, ...Object.fromEntries(secret) } };
   }
-  return { ...half, bytes: { ...half.bytes, d: numberOf(jwk, "d", facts) } };
+  return { ...half, bytes: { ...half.bytes, d: numberOf(jwk, "d", facts as CurveFacts) } };
 }
 
 /** Whether a JWK has a member that only its owner may know. */
@@ -164,8 +167,8 @@ function rsaKey(jwk: JsonWebKey): KeyBytes {
   return { kty: "RSA", n, e };
 }
 
-async function curveKey(jwk: JsonWebKey, facts: AlgorithmFacts): Promise<KeyBytes> {
-  const { kty, crv = "" } = facts;
+async function curveKey(jwk: JsonWebKey, facts: CurveFacts): Promise<KeyBytes> {
+  const { kty, crv } = facts;
   const x = numberOf(jwk, "x", facts);
   const key: KeyBytes = kty === "EC" ? { kty, crv, x, y: numberOf(jwk, "y", facts) } : { kty, crv, x };
   if (!(await isPublicPoint(key))) throw unusableKey(`the JWK is no public key of ${crv}`);
@@ -182,7 +185,7 @@ function bytesOf(jwk: JsonWebKey, name: NumberName): Uint8Array {
 }
 
 /** A coordinate or private key of a curve, in exactly the bytes it takes. */
-function numberOf(jwk: JsonWebKey, name: "x" | "y" | "d", { kty, size = 0 }: AlgorithmFacts): Uint8Array {
+function numberOf(jwk: JsonWebKey, name: "x" | "y" | "d", { kty, size }: CurveFacts): Uint8Array {
   const bytes = bytesOf(jwk, name);
   // Older issuers drop the leading zeros of EC numbers, or add one. Ed25519 has strings of bytes, not numbers.
   const digits = kty === "EC" ? trimZeros(bytes) : bytes;

@@ -20,6 +20,7 @@ export async function readKeyFile(
   try {
     return await readKey(readPem(text));
   } catch (error) {
+    // uncovered: only a mistake of ours throws anything else, and must not pass for one of the file.
     if (!(error instanceof KeyFileError)) throw error;
     const { message, cause } = error;
     throw refuse(message, cause === undefined ? {} : { cause });

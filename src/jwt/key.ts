@@ -69,7 +69,8 @@ export function demandHalf(
     throw unusableKey(`the key is no ${type} ${algorithm} key that may ${usage}`);
   }
   const { modulusLength, publicExponent } = key.algorithm as Partial<RsaHashedKeyAlgorithm>;
-  if (publicExponent !== undefined) demandStrongRsa(modulusLength ?? 0, publicExponent);
+  // A length that is not there is not long enough either.
+  if (publicExponent !== undefined) demandStrongRsa(modulusLength as number, publicExponent);
 }
 
 function isFor(key: CryptoKey, algorithm: Algorithm): boolean {

@@ -51,7 +51,7 @@ export function readPem(text: string): PemBlock {
 /** The PEM text of some bytes, in lines of 64 characters. */
 export function writePem({ label, der }: PemBlock): string {
   const base64 = btoa(Array.from(der, (byte) => String.fromCharCode(byte)).join(""));
-  const lines = base64.match(/.{1,64}/g) ?? [];
+  const lines = base64.match(/.{1,64}/g) as string[];
   return [`${BEGIN}${label}${DASHES}`, ...lines, `-----END ${label}${DASHES}`, ""].join("\n");
 }
 

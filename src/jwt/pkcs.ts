@@ -179,4 +179,4 @@ const bitString = (bytes: Uint8Array): Uint8Array => writeElement(Tag.bitString,
 const point = ({ x, y }: KeyBytes): Uint8Array => Uint8Array.of(4, ...(x as Uint8Array), ...(y as Uint8Array));
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 const fromHex = (text: string): Uint8Array =>
-  Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  Uint8Array.from(text.match(/../g) as string[], (pair) => Number.parseInt(pair, 16));

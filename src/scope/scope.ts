@@ -47,7 +47,7 @@ export function readScope(scope: string, options: ScopeOptions = {}): Grant[] {
 }
 
 /** The grants of scopes that are given one by one. */
-export function readScopes(scopes: readonly string[], options: ScopeOptions = {}): Grant[] {
+export function readScopes(scopes: readonly string[], options: ScopeOptions): Grant[] {
   const grants = new Map<string, Grant>();
   for (const scope of scopes) {
     const grant = readOne(scope, options);

@@ -28,6 +28,7 @@ export const EVIDENCE: readonly Evidence[] = [
   evidence("Secrets", "secrets"),
   evidence("Signatures", "signatures", ["python3"], "apt-get install python3"),
 ];
+export const EVIDENCE: readonly Evidence[] = [evidence("Coverage", "coverage", ["chromium", "deno"])];
 
 /** @param needs - Programs that it runs, beside those that `npm install` brings. */
 export function evidence(name: string, file: string, needs: readonly string[] = [], install = "npm install"): Evidence {

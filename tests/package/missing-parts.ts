@@ -69,8 +69,9 @@ const PARTS: readonly (readonly [part: string, needs: string, code: ErrorCode, a
   ],
 ];
 
-export async function checkMissingParts(checks: Checks): Promise<void> {
-  const whole = join(installed, "node_modules/scitokens");
+/** @param application - Where the package is installed. */
+export async function checkMissingParts(checks: Checks, application: string = installed): Promise<void> {
+  const whole = join(application, "node_modules/scitokens");
   for (const [index, [part, needs, code, act]] of PARTS.entries()) {
     await checks.check(`without ${part}, ${needs} gives ${code}`, async () => {
       // Beside the whole one, so that its dependencies are found.

@@ -10,8 +10,8 @@ const run = promisify(execFile);
 
 /** The checkout. */
 export const root: string = fileURLToPath(new URL("../../", import.meta.url));
-/** Where the package is installed for the tests, as in an application of somebody's. */
-export const application: string = join(root, "tests/.build/application");
+/** Where the package is installed for the tests, as in an application of somebody's; a program may say another place. */
+export const application: string = process.env.TESTED_APPLICATION ?? join(root, "tests/.build/application");
 
 /** Packs what is built, and gives the tarball's path. */
 export async function pack(): Promise<string> {

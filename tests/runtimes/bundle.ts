@@ -1,9 +1,9 @@
 /** The suite and the installed library in one bundle, as an application for browsers or Workers has it. */
 
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
-import { root } from "../package/pack.ts";
+import { application, root } from "../package/pack.ts";
 import { libraryModule } from "./application.ts";
 
 const bundles = new Map<string, Promise<string>>();
@@ -16,7 +16,7 @@ export function bundle(name: string, runners: readonly string[], options: BuildO
 }
 
 async function makeBundle(name: string, runners: readonly string[], options: BuildOptions): Promise<string> {
-  const folder = join(root, "tests/.build", name);
+  const folder = join(dirname(application), name);
   await build({
     entryPoints: runners.map((runner) => join(root, "tests/runners", `${runner}.ts`)),
     outdir: folder,

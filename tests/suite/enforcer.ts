@@ -97,6 +97,13 @@ const ROWS: readonly Row[] = [
   ["scp as one scope, with a space in it", { scp: "write:/a read:/" }, { legacyScp: true }, "scope_insufficient"],
   ["scp with a number", { scp: ["read:/", 5] }, { legacyScp: true }, "scope_invalid"],
   ["scp with a bad scope", { scp: ["read:/", "write"] }, { legacyScp: true }, "scope_invalid"],
+  ["scp, which nobody wants to read", { scp: ["read:/"] }, {}, "claim_unknown"],
+  [
+    "scp in place of scope in 2.0",
+    { ...V2, scope: undefined, scp: ["read:/"] },
+    { audience: AUDIENCE },
+    "claim_missing",
+  ],
   ["scp beside scope (A28)", { scope: "read:/", scp: ["read:/"] }, { legacyScp: true }, "scope_invalid"],
   ["scp beside scope in 2.0", { ...V2, scp: ["read:/"] }, { audience: AUDIENCE }, "scope_invalid"],
   ["scp beside scope in a WLCG token", { ...WLCG, scp: ["x"] }, { audience: AUDIENCE, legacyScp: true }, "allow"],
@@ -127,6 +134,14 @@ export function enforcer(library: Library, _environment: Environment): void {
       }
     });
   }
+
+  QUnit.test("scp grants nothing unless legacyScp is set, also where its claim is accepted", async (assert) => {
+    const token = await verifiedToken(library, await key, { scp: ["read:/"] });
+    for (const legacyScp of [false, true]) {
+      const judge = new Enforcer(ISSUER, { now: clock(), legacyScp }).addValidator("scp", () => true);
+      assert.equal(judge.test(token, "read", "/"), legacyScp);
+    }
+  });
 
   QUnit.test("a storage.modify covers a storage.create in WLCG tokens alone (A32)", async (assert) => {
     const judge = new Enforcer(ISSUER, { now: clock(), audience: AUDIENCE });

@@ -4,6 +4,7 @@ import type { Algorithm } from "../../src/index.ts";
 import type { CloudflareKv } from "../../src/stores/cloudflare-kv.ts";
 import type { DenoKv } from "../../src/stores/deno-kv.ts";
 import type { Unstorage } from "../../src/stores/unstorage.ts";
+import type { counted } from "./counted.ts";
 
 /** The library, as its entry points export it. */
 export interface Library extends Main {
@@ -60,4 +61,5 @@ export interface Report {
   readonly failed: number;
   readonly failures: readonly string[];
   readonly algorithms?: Readonly<Record<Algorithm, Support>>;
+  readonly coverage?: ReturnType<typeof counted>;
 }

@@ -115,6 +115,14 @@ export function jws(library: Library): void {
     );
   });
 
+  QUnit.test("an error of the library that a function throws is passed on as it is", async (assert) => {
+    const key = await generateKey();
+    const token = await sign({ sub: "jane" }, key);
+    const refusal = await failsWith(assert, library, "ERR_KEY_MISSING", () => verify(token, { keys: [] }));
+    const thrown = await verify(token, () => Promise.reject(refusal)).catch((error) => error);
+    assert.strictEqual(thrown, refusal);
+  });
+
   QUnit.test("a function that finds keys cannot change the header", async (assert) => {
     const key = await generateKey();
     const token = await sign({ sub: "jane" }, key);

@@ -9,6 +9,8 @@ import { failsWith } from "./assertions.ts";
 import type { Library } from "./environment.ts";
 import { sentOver } from "./fixtures.ts";
 import { decode, keyOf, signsFor, thumbprint } from "./keys/check.ts";
+import { damagedFiles } from "./keys/damaged-files.ts";
+import { fabricatedKeys } from "./keys/fabricated.ts";
 import { jwksOfTheField } from "./keys/field.ts";
 import { generation } from "./keys/generation.ts";
 import { keySets } from "./keys/sets.ts";
@@ -33,8 +35,10 @@ export function keys(library: Library): void {
   });
   QUnit.module("thumbprints", () => thumbprints(library));
   QUnit.module("key files", () => keyFiles(library));
+  QUnit.module("damaged key files", () => damagedFiles(library));
   QUnit.module("JWKs of the field", () => jwksOfTheField(library));
   QUnit.module("CryptoKeys", () => cryptoKeys(library));
+  QUnit.module("fabricated CryptoKeys", () => fabricatedKeys(library));
   QUnit.module("key sets", () => keySets(library));
 }
 

@@ -7,6 +7,7 @@ import { bearerTokenDiscovery } from "./bearer-token-discovery.ts";
 import { chains } from "./chains/index.ts";
 import { config } from "./config.ts";
 import { decisions } from "./decisions.ts";
+import { counted } from "./counted.ts";
 import { demo } from "./demo.ts";
 import { differential } from "./differential.ts";
 import { discovery } from "./discovery.ts";
@@ -36,6 +37,7 @@ import { keyCacheTurns } from "./key-cache/turns.ts";
 import { keys } from "./keys.ts";
 import { limits } from "./limits/index.ts";
 import { mistakes } from "./mistakes.ts";
+import { missingWebApis } from "./missing-web-apis.ts";
 import { runGroups } from "./run-groups.ts";
 import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
@@ -57,6 +59,7 @@ const GROUPS = {
   keys,
   fallback,
   signatures,
+  missingWebApis,
   interopJose,
   scopes,
   scitoken,
@@ -119,4 +122,6 @@ export function suiteOf(library: Library, environment: Environment, places: Plac
 export async function runSuite({ library, environment, runtime, version, places = {} }: Run): Promise<Report> {
   const counts = await runGroups(suiteOf(library, environment, places));
   return { runtime, version, ...counts, algorithms: await supportOfAll(library) };
+  const counts = await runGroups(Object.fromEntries(groups));
+  return { runtime, version, ...counts, algorithms: await supportOfAll(library), coverage: counted() };
 }

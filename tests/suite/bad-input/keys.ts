@@ -151,6 +151,7 @@ const MODULI: readonly Row[] = publicRows("rsa", {
   "e of one behind zero bytes": { e: "AAAB" },
   "e of two": { e: "Ag" },
   "e of 65536": { e: "AQAA" },
+  "e of nine bytes": { e: bytes(9, 1) },
   "e zero": { e: "AA" },
   "e empty": { e: "" },
   "e a number": { e: 65_537 },

@@ -186,9 +186,22 @@ const enforcer = (name: string, issuer: unknown, options: unknown = {}): Row => 
 ];
 
 const ENFORCERS: readonly Row[] = [
-  ...["", [], [""], [[ISSUER]], [ISSUER, ""], [ISSUER, undefined], undefined, null, 1, true, {}, [1]].map((issuer) =>
-    enforcer(`the issuer ${show(issuer)}`, issuer),
-  ),
+  ...[
+    "",
+    [],
+    [""],
+    [[ISSUER]],
+    [ISSUER, ""],
+    "*",
+    [ISSUER, "*"],
+    [ISSUER, undefined],
+    undefined,
+    null,
+    1,
+    true,
+    {},
+    [1],
+  ].map((issuer) => enforcer(`the issuer ${show(issuer)}`, issuer)),
   enforcer("a set of issuers", new Set([ISSUER])),
   enforcer("a URL as the issuer", new URL(ISSUER)),
   enforcer("an audience and any audience", ISSUER, { audience: AUDIENCE, anyAudience: true }),

@@ -134,6 +134,9 @@ export function groups(library: Library, _environment: Environment): void {
     assert.ok(isInGroup(token, "/cms", at(-60)));
     await failsWith(assert, library, "ERR_NOT_YET_VALID", () => groupsOf(token, at(-61)));
     assert.ok(isInGroup(token, "/cms", { ...at(-120), clockTolerance: 120 }));
+    const lasting = await withGroups(GROUPS, undefined, { iat: 0, nbf: 0, exp: 2 ** 33 });
+    assert.deepEqual(groupsOf(lasting), GROUPS, "by the runtime's own clock, unless told otherwise");
+    assert.ok(isInGroup(lasting, "/cms"));
     for (const options of [null, { clock: 1 }, { now: 1 }, { clockTolerance: 301 }]) {
       await failsWith(assert, library, "ERR_ARGUMENT", () => isInGroup(token, "/cms", options as never));
     }
