@@ -19,6 +19,7 @@ const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "npm test -- Deno WebKit Package": "a part of the line before",
     "npm run lint": CI,
     "npm run types": CI,
+    "npm run docs": CI,
     "npx deno test --doc -A src README.md docs": CI,
     "npm run bench": BENCH,
   },
@@ -30,6 +31,11 @@ const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "npx scitokens --help": REGISTRY,
     "bunx --bun scitokens --help": REGISTRY,
     "deno run -A npm:scitokens --help": REGISTRY,
+  },
+  "docs/getting-started.md": {
+    "npm install scitokens": REGISTRY,
+    "deno add jsr:@scitokens/scitokens": REGISTRY,
+    "bun add scitokens": REGISTRY,
   },
   "docs/performance.md": {
     "npm run bench": BENCH,

@@ -22,7 +22,8 @@ import { tells, writtenIn } from "./written.ts";
 
 /** The port that documents have. */
 const PORT = /\b8080\b/g;
-const LISTENS = /\b(?:serve|listen)\(/;
+/** A program that serves until it is ended. */
+const isService = (code: string): boolean => /\b(?:serve|listen)\(/.test(code) && !/\.close\(\)/.test(code);
 /** Milliseconds that a program has to listen, or to end. */
 const PATIENCE = 30_000;
 const DENO = ["--quiet", "--unstable-kv", "--node-modules-dir=manual"];
@@ -57,7 +58,7 @@ export const PROGRAM_MARKS: readonly string[] = Object.keys(RUNTIMES);
 export async function checkPrograms(checks: Checks, environment: Environment, blocks: readonly Block[]): Promise<void> {
   for (const block of blocks) {
     const name = PROGRAM_MARKS.find((mark) => block.marks.includes(mark)) as string;
-    const does = LISTENS.test(block.code) ? "guards what it serves" : "runs, and prints what is written beside it";
+    const does = isService(block.code) ? "guards what it serves" : "runs, and prints what is written beside it";
     await checks.check(`${placeOf(block)}: in ${name}, it ${does}`, () => checkProgram(name, environment, block.code));
   }
 }
@@ -67,7 +68,8 @@ async function checkProgram(name: string, environment: Environment, shown: strin
   const folder = freshFolder(`program-${name}`);
   const issuer = await DocumentedIssuer.start(environment);
   const port = await freePort();
-  await check(folder, issuer.namedIn(shown).replace(PORT, String(port)));
+  const code = issuer.namedIn(shown).replace(PORT, String(port));
+  await check(folder, code);
   const child = spawn(findProgram(name) as string, command, {
     cwd: folder,
     // Programs of the documents trust the tests' own authority as this one does.
@@ -78,7 +80,7 @@ async function checkProgram(name: string, environment: Environment, shown: strin
   child.stdout.on("data", (chunk) => (said.output += chunk));
   child.stderr.on("data", (chunk) => (said.errors += chunk));
   try {
-    if (!LISTENS.test(shown)) return await demandPrinted(child, said, shown);
+    if (!isService(shown)) return await demandPrinted(child, said, code);
     const url = `http://localhost:${port}`;
     await listening(url, child, said);
     await issuer.tryService((path, init) => fetch(url + path, init));
