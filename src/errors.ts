@@ -42,7 +42,22 @@ export interface ErrorDetails extends ErrorOptions {
 // Registered globally, so that two copies of the library and two realms agree on it.
 const BRAND = /* @__PURE__ */ Symbol.for("scitokens.error");
 
-/** The base of all errors of this library. */
+/**
+ * The base of all errors of this library.
+ *
+ * @example
+ * ```ts
+ * import { Enforcer, SciTokensError } from "scitokens";
+ *
+ * const enforcer = new Enforcer("https://issuer.example", { audience: "https://storage.example" });
+ * try {
+ *   await enforcer.authorize("not a token", "read", "/store");
+ * } catch (error) {
+ *   if (!(error instanceof SciTokensError)) throw error;
+ *   console.log(error.name, error.code, error.reason); // InvalidTokenFormatError ERR_TOKEN_FORMAT token_format
+ * }
+ * ```
+ */
 export class SciTokensError extends Error {
   /** The stable name of what went wrong. */
   readonly code: ErrorCode;
@@ -91,7 +106,20 @@ export function isSciTokensError(error: unknown, code?: ErrorCode): error is Sci
   }
 }
 
-/** The caller's own mistake: an option or argument that can never work. Code `ERR_ARGUMENT`. */
+/**
+ * The caller's own mistake: an option or argument that can never work. Code `ERR_ARGUMENT`.
+ *
+ * @example
+ * ```ts
+ * import { Enforcer, isSciTokensError } from "scitokens";
+ *
+ * try {
+ *   new Enforcer("*"); // an Enforcer must name its issuers
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_ARGUMENT"
+ * }
+ * ```
+ */
 export class InvalidArgumentError extends SciTokensError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -99,7 +127,20 @@ export class InvalidArgumentError extends SciTokensError {
   }
 }
 
-/** Not a token that this library will read. Code `ERR_TOKEN_FORMAT`. */
+/**
+ * Not a token that this library will read. Code `ERR_TOKEN_FORMAT`.
+ *
+ * @example
+ * ```ts
+ * import { isSciTokensError, SciToken } from "scitokens";
+ *
+ * try {
+ *   await SciToken.deserialize("not a token", { issuers: ["https://issuer.example"] });
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_TOKEN_FORMAT"
+ * }
+ * ```
+ */
 export class InvalidTokenFormatError extends SciTokensError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -107,7 +148,23 @@ export class InvalidTokenFormatError extends SciTokensError {
   }
 }
 
-/** An algorithm that is not allowed (`ERR_ALGORITHM`), or a key of another kind or too weak (`ERR_KEY_UNSUPPORTED`). */
+/**
+ * An algorithm that is not allowed (`ERR_ALGORITHM`), or a key of another kind or too weak (`ERR_KEY_UNSUPPORTED`).
+ *
+ * @example
+ * ```ts
+ * import { generateKey, isSciTokensError, SciToken } from "scitokens";
+ *
+ * const publicKey = await generateKey("ES384");
+ * const made = new SciToken({ key: publicKey, claims: { scope: "read:/" } });
+ * const text = await made.serialize({ issuer: "https://issuer.example" });
+ * try {
+ *   await SciToken.deserialize(text, { publicKey }); // unless algorithms: ["ES384"] is given
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_ALGORITHM"
+ * }
+ * ```
+ */
 export class UnsupportedKeyError extends SciTokensError {
   /** The message is for a person, and may change between releases. */
   constructor(code: "ERR_ALGORITHM" | "ERR_KEY_UNSUPPORTED", message: string, details?: ErrorDetails) {
@@ -120,7 +177,23 @@ export function unusableKey(problem: string, details?: ErrorDetails): Unsupporte
   return new UnsupportedKeyError("ERR_KEY_UNSUPPORTED", problem, details);
 }
 
-/** There is no key for this token, or no private key to sign with. Code `ERR_KEY_MISSING`. */
+/**
+ * There is no key for this token, or no private key to sign with. Code `ERR_KEY_MISSING`.
+ *
+ * @example
+ * ```ts
+ * import { exportJwks, generateKey, isSciTokensError, SciToken } from "scitokens";
+ *
+ * const made = new SciToken({ key: await generateKey(), claims: { scope: "read:/" } });
+ * const text = await made.serialize({ issuer: "https://issuer.example" });
+ * const jwks = exportJwks(await generateKey()); // another key
+ * try {
+ *   await SciToken.deserialize(text, { jwks });
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_KEY_MISSING"
+ * }
+ * ```
+ */
 export class MissingKeyError extends SciTokensError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -128,7 +201,23 @@ export class MissingKeyError extends SciTokensError {
   }
 }
 
-/** The issuer's keys could not be had, and nothing usable is cached. Code `ERR_KEYS_UNAVAILABLE`. */
+/**
+ * The issuer's keys could not be had, and nothing usable is cached. Code `ERR_KEYS_UNAVAILABLE`.
+ *
+ * @example
+ * ```ts
+ * import { KeyCache, KeysUnavailableError } from "scitokens";
+ *
+ * const fetch = () => Promise.reject(new Error("the network is down"));
+ * const keyCache = new KeyCache({ issuers: ["https://issuer.example"], fetch });
+ * try {
+ *   await keyCache.getKey("https://issuer.example", "key-1");
+ * } catch (error) {
+ *   if (!(error instanceof KeysUnavailableError)) throw error;
+ *   console.log(error.code, error.retryAfter > 0); // ERR_KEYS_UNAVAILABLE true: for the Retry-After of a 503
+ * }
+ * ```
+ */
 export class KeysUnavailableError extends SciTokensError {
   /** Seconds after which another attempt is made. */
   readonly retryAfter: number;
@@ -139,7 +228,20 @@ export class KeysUnavailableError extends SciTokensError {
   }
 }
 
-/** No issuer: in the token, or given when it is made. Code `ERR_ISSUER_MISSING`. */
+/**
+ * No issuer: in the token, or given when it is made. Code `ERR_ISSUER_MISSING`.
+ *
+ * @example
+ * ```ts
+ * import { isSciTokensError, SciToken } from "scitokens";
+ *
+ * try {
+ *   await new SciToken({ claims: { scope: "read:/" } }).serialize(); // no issuer, and no claim iss
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_ISSUER_MISSING"
+ * }
+ * ```
+ */
 export class MissingIssuerError extends SciTokensError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -147,7 +249,23 @@ export class MissingIssuerError extends SciTokensError {
   }
 }
 
-/** The token's issuer is not among those trusted. Code `ERR_ISSUER_UNTRUSTED`. */
+/**
+ * The token's issuer is not among those trusted. Code `ERR_ISSUER_UNTRUSTED`.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, isSciTokensError, SciToken } from "scitokens";
+ *
+ * const publicKey = await generateKey();
+ * const made = new SciToken({ key: publicKey, claims: { scope: "read:/" } });
+ * const text = await made.serialize({ issuer: "https://issuer.example" });
+ * try {
+ *   await SciToken.deserialize(text, { publicKey, issuers: ["https://issuer.example/"] }); // with a slash: another one
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_ISSUER_UNTRUSTED"
+ * }
+ * ```
+ */
 export class UntrustedIssuerError extends SciTokensError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -155,7 +273,21 @@ export class UntrustedIssuerError extends SciTokensError {
   }
 }
 
-/** Keys would have to be fetched without TLS. Code `ERR_ISSUER_INSECURE`. */
+/**
+ * Keys would have to be fetched without TLS. Code `ERR_ISSUER_INSECURE`.
+ *
+ * @example
+ * ```ts
+ * import { isSciTokensError, KeyCache } from "scitokens";
+ *
+ * const keyCache = new KeyCache({ issuers: ["http://issuer.example"] });
+ * try {
+ *   await keyCache.getKey("http://issuer.example", "key-1");
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_ISSUER_INSECURE"
+ * }
+ * ```
+ */
 export class NonHttpsIssuerError extends SciTokensError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -163,7 +295,22 @@ export class NonHttpsIssuerError extends SciTokensError {
   }
 }
 
-/** The signature is not one that the key made. Code `ERR_SIGNATURE`. */
+/**
+ * The signature is not one that the key made. Code `ERR_SIGNATURE`.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, isSciTokensError, SciToken } from "scitokens";
+ *
+ * const made = new SciToken({ key: await generateKey(), claims: { scope: "read:/" } });
+ * const text = await made.serialize({ issuer: "https://issuer.example" });
+ * try {
+ *   await SciToken.deserialize(text, { publicKey: await generateKey() }); // another key
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_SIGNATURE"
+ * }
+ * ```
+ */
 export class InvalidSignatureError extends SciTokensError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -171,10 +318,43 @@ export class InvalidSignatureError extends SciTokensError {
   }
 }
 
-/** The base of errors about what a well-signed token claims. */
+/**
+ * The base of errors about what a well-signed token claims.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, SciToken, ValidationError } from "scitokens";
+ *
+ * const publicKey = await generateKey();
+ * const made = new SciToken({ key: publicKey, claims: { scope: "read:/" } });
+ * const text = await made.serialize({ issuer: "https://issuer.example" });
+ * try {
+ *   await SciToken.deserialize(text, { publicKey, now: () => Date.now() + 3_600_000 });
+ * } catch (error) {
+ *   if (!(error instanceof ValidationError)) throw error;
+ *   console.log(error.code, error.claim); // ERR_EXPIRED exp
+ * }
+ * ```
+ */
 export class ValidationError extends SciTokensError {}
 
-/** `exp` has passed. Code `ERR_EXPIRED`. */
+/**
+ * `exp` has passed. Code `ERR_EXPIRED`.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, isSciTokensError, SciToken } from "scitokens";
+ *
+ * const publicKey = await generateKey();
+ * const made = new SciToken({ key: publicKey, claims: { scope: "read:/" } });
+ * const text = await made.serialize({ issuer: "https://issuer.example", lifetime: 60 });
+ * try {
+ *   await SciToken.deserialize(text, { publicKey, now: () => Date.now() + 61_000 });
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_EXPIRED"
+ * }
+ * ```
+ */
 export class TokenExpiredError extends ValidationError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -182,7 +362,23 @@ export class TokenExpiredError extends ValidationError {
   }
 }
 
-/** `nbf` or `iat` lies ahead. Code `ERR_NOT_YET_VALID`. */
+/**
+ * `nbf` or `iat` lies ahead. Code `ERR_NOT_YET_VALID`.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, isSciTokensError, SciToken } from "scitokens";
+ *
+ * const publicKey = await generateKey();
+ * const made = new SciToken({ key: publicKey, claims: { scope: "read:/" } });
+ * const text = await made.serialize({ issuer: "https://issuer.example" });
+ * try {
+ *   await SciToken.deserialize(text, { publicKey, now: () => Date.now() - 120_000 }); // a clock that is two minutes late
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_NOT_YET_VALID"
+ * }
+ * ```
+ */
 export class TokenNotYetValidError extends ValidationError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -190,7 +386,22 @@ export class TokenNotYetValidError extends ValidationError {
   }
 }
 
-/** A claim has a value that cannot be, or that a validator refused. Code `ERR_CLAIM_INVALID`. */
+/**
+ * A claim has a value that cannot be, or that a validator refused. Code `ERR_CLAIM_INVALID`.
+ *
+ * @example
+ * ```ts
+ * import { ClaimInvalidError, SciToken, Validator } from "scitokens";
+ *
+ * const validator = new Validator().add("project", (project) => project === "ligo");
+ * try {
+ *   await validator.validate(new SciToken({ claims: { project: "cms" } }));
+ * } catch (error) {
+ *   if (!(error instanceof ClaimInvalidError)) throw error;
+ *   console.log(error.code, error.claim); // ERR_CLAIM_INVALID project
+ * }
+ * ```
+ */
 export class ClaimInvalidError extends ValidationError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -198,7 +409,21 @@ export class ClaimInvalidError extends ValidationError {
   }
 }
 
-/** A claim that the profile or the caller demands is not there. Code `ERR_CLAIM_MISSING`. */
+/**
+ * A claim that the profile or the caller demands is not there. Code `ERR_CLAIM_MISSING`.
+ *
+ * @example
+ * ```ts
+ * import { isSciTokensError, SciToken, Validator } from "scitokens";
+ *
+ * const validator = new Validator().add("project", (project) => project === "ligo");
+ * try {
+ *   await validator.validate(new SciToken(), { critical: ["project"] });
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_CLAIM_MISSING"
+ * }
+ * ```
+ */
 export class MissingClaimsError extends ValidationError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -206,7 +431,20 @@ export class MissingClaimsError extends ValidationError {
   }
 }
 
-/** A SciToken 1.0 holds a claim that nobody validates. Code `ERR_CLAIM_UNKNOWN`. */
+/**
+ * A SciToken 1.0 holds a claim that nobody validates. Code `ERR_CLAIM_UNKNOWN`.
+ *
+ * @example
+ * ```ts
+ * import { isSciTokensError, SciToken, Validator } from "scitokens";
+ *
+ * try {
+ *   await new Validator().validate(new SciToken({ claims: { project: "ligo" } }));
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_CLAIM_UNKNOWN"
+ * }
+ * ```
+ */
 export class NoRegisteredValidatorError extends ValidationError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -214,7 +452,24 @@ export class NoRegisteredValidatorError extends ValidationError {
   }
 }
 
-/** The token is meant for another service. Code `ERR_AUDIENCE`. */
+/**
+ * The token is meant for another service. Code `ERR_AUDIENCE`.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, isSciTokensError, SciToken } from "scitokens";
+ *
+ * const publicKey = await generateKey();
+ * const issuer = "https://issuer.example";
+ * const made = new SciToken({ key: publicKey, claims: { scope: "read:/", aud: "https://storage.example" } });
+ * const text = await made.serialize({ issuer });
+ * try {
+ *   await SciToken.deserialize(text, { publicKey, audience: "https://compute.example" });
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_AUDIENCE"
+ * }
+ * ```
+ */
 export class AudienceError extends ValidationError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -222,7 +477,23 @@ export class AudienceError extends ValidationError {
   }
 }
 
-/** The token is of another profile than asked for, or of none that is known. Code `ERR_PROFILE`. */
+/**
+ * The token is of another profile than asked for, or of none that is known. Code `ERR_PROFILE`.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, isSciTokensError, SciToken } from "scitokens";
+ *
+ * const publicKey = await generateKey();
+ * const made = new SciToken({ key: publicKey, claims: { scope: "read:/" } });
+ * const text = await made.serialize({ issuer: "https://issuer.example" }); // of the profile scitoken:1.0
+ * try {
+ *   await SciToken.deserialize(text, { publicKey, profile: "wlcg:1.0" });
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_PROFILE"
+ * }
+ * ```
+ */
 export class ProfileError extends ValidationError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -230,7 +501,20 @@ export class ProfileError extends ValidationError {
   }
 }
 
-/** A scope in the token breaks the rules, so that the whole token is refused. Code `ERR_SCOPE_INVALID`. */
+/**
+ * A scope in the token breaks the rules, so that the whole token is refused. Code `ERR_SCOPE_INVALID`.
+ *
+ * @example
+ * ```ts
+ * import { isSciTokensError, SciToken } from "scitokens";
+ *
+ * try {
+ *   await new SciToken({ claims: { scope: "read" } }).serialize({ issuer: "https://issuer.example" }); // read what?
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_SCOPE_INVALID"
+ * }
+ * ```
+ */
 export class InvalidAuthorizationResourceError extends ValidationError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -238,10 +522,52 @@ export class InvalidAuthorizationResourceError extends ValidationError {
   }
 }
 
-/** The base of errors about one request for access. */
+/**
+ * The base of errors about one request for access.
+ *
+ * @example
+ * ```ts
+ * import { EnforcementError, Enforcer, generateKey, KeyCache, SciToken } from "scitokens";
+ *
+ * const publicKey = await generateKey();
+ * const issuer = "https://issuer.example";
+ * const made = new SciToken({ key: publicKey, claims: { scope: "read:/store" } });
+ * const text = await made.serialize({ issuer });
+ * const keyCache = new KeyCache();
+ * await keyCache.addKey(issuer, publicKey);
+ * const enforcer = new Enforcer(issuer, { keyCache });
+ * try {
+ *   await enforcer.authorize(text, "write", "/store");
+ * } catch (error) {
+ *   if (!(error instanceof EnforcementError)) throw error;
+ *   console.log(error.code); // ERR_SCOPE_INSUFFICIENT
+ * }
+ * ```
+ */
 export class EnforcementError extends SciTokensError {}
 
-/** The path to test is relative, empty or not usable. Code `ERR_PATH_INVALID`. */
+/**
+ * The path to test is relative, empty or not usable. Code `ERR_PATH_INVALID`.
+ *
+ * @example
+ * ```ts
+ * import { Enforcer, generateKey, InvalidPathError, KeyCache, SciToken } from "scitokens";
+ *
+ * const publicKey = await generateKey();
+ * const issuer = "https://issuer.example";
+ * const made = new SciToken({ key: publicKey, claims: { scope: "read:/store" } });
+ * const text = await made.serialize({ issuer });
+ * const keyCache = new KeyCache();
+ * await keyCache.addKey(issuer, publicKey);
+ * const enforcer = new Enforcer(issuer, { keyCache });
+ * try {
+ *   await enforcer.authorize(text, "read", "/store/../etc");
+ * } catch (error) {
+ *   if (!(error instanceof InvalidPathError)) throw error;
+ *   console.log(error.code, error.reason); // ERR_PATH_INVALID path_traversal
+ * }
+ * ```
+ */
 export class InvalidPathError extends EnforcementError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -249,7 +575,27 @@ export class InvalidPathError extends EnforcementError {
   }
 }
 
-/** A good token that does not allow this. Code `ERR_SCOPE_INSUFFICIENT`. */
+/**
+ * A good token that does not allow this. Code `ERR_SCOPE_INSUFFICIENT`.
+ *
+ * @example
+ * ```ts
+ * import { Enforcer, generateKey, isSciTokensError, KeyCache, SciToken } from "scitokens";
+ *
+ * const publicKey = await generateKey();
+ * const issuer = "https://issuer.example";
+ * const made = new SciToken({ key: publicKey, claims: { scope: "read:/store" } });
+ * const text = await made.serialize({ issuer });
+ * const keyCache = new KeyCache();
+ * await keyCache.addKey(issuer, publicKey);
+ * const enforcer = new Enforcer(issuer, { keyCache });
+ * try {
+ *   await enforcer.authorize(text, "read", "/storehouse"); // whole components of paths count
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_SCOPE_INSUFFICIENT"
+ * }
+ * ```
+ */
 export class InsufficientScopeError extends EnforcementError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -257,7 +603,24 @@ export class InsufficientScopeError extends EnforcementError {
   }
 }
 
-/** A chain that widens, is too long, or does not hold together. Code `ERR_CHAIN`. */
+/**
+ * A chain that widens, is too long, or does not hold together. Code `ERR_CHAIN`.
+ *
+ * @example
+ * ```ts
+ * import { generateKey, isSciTokensError, SciToken } from "scitokens";
+ *
+ * const publicKey = await generateKey();
+ * const made = new SciToken({ key: publicKey, claims: { scope: "read:/store" } });
+ * const text = await made.serialize({ issuer: "https://issuer.example", includeKey: true });
+ * const held = await SciToken.deserialize(text, { publicKey });
+ * try {
+ *   await held.attenuate({ scope: "write:/store" }); // wider than its parent
+ * } catch (error) {
+ *   console.log(isSciTokensError(error) && error.code); // "ERR_CHAIN"
+ * }
+ * ```
+ */
 export class ChainError extends SciTokensError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {
@@ -265,7 +628,22 @@ export class ChainError extends SciTokensError {
   }
 }
 
-/** A key store failed. Reported as an event; never fatal where memory can serve. Code `ERR_STORE`. */
+/**
+ * A key store failed. Reported as an event; never fatal where memory can serve. Code `ERR_STORE`.
+ *
+ * @example
+ * ```ts
+ * import { KeyCache, TextStore } from "scitokens";
+ *
+ * const full = () => Promise.reject(new Error("the disk is full"));
+ * const store = new TextStore({ name: "a full disk", read: full, write: full, erase: full, list: full });
+ * const told: string[] = [];
+ * const onEvent = (event: { readonly type: string }) => told.push(event.type);
+ * const keyCache = new KeyCache({ issuers: ["https://issuer.example"], store, onEvent });
+ * await keyCache.list();
+ * console.log(told); // ["store_failed"]
+ * ```
+ */
 export class StoreError extends SciTokensError {
   /** The message is for a person, and may change between releases. */
   constructor(message: string, details?: ErrorDetails) {

@@ -2,11 +2,15 @@
  * Runs the shared suite in every runtime that is at hand or can be fetched, then the checks of the package and against
  * other libraries, and ends with a table. Names on the command line choose some of them.
  *
+ * `--json FILE` also writes what was reported to a file, from which `build/runtimes-table.js` makes a table of the README.
+ *
  * What is missing on this machine is named, with the command that gets it. With CI set, that is a failure.
  */
 
+import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { EVIDENCE } from "./evidence/index.ts";
 import { INTEROP } from "./interop/index.ts";
 import { startIssuer } from "./issuer/server.ts";
@@ -18,7 +22,7 @@ import type { Report } from "./suite/environment.ts";
 
 const ALL: readonly Runtime[] = [...RUNTIMES, ...INTEROP, ...EVIDENCE];
 
-const only = process.argv.slice(2);
+const { values, positionals: only } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
 const unknown = only.filter((name) => !ALL.some((runtime) => runtime.name === name));
 if (unknown.length > 0) {
   console.error(`there is no ${unknown.join(", ")}; there are ${ALL.map(({ name }) => name).join("; ")}`);
@@ -39,12 +43,20 @@ const waiting = [...chosen];
 // Two at a time: most of a run is waiting for the other side.
 await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
 issuer.close();
+if (values.json !== undefined) writeJson(values.json);
 process.exitCode = printReports(
   chosen.flatMap((runtime) => reports.get(runtime) ?? []),
   missing,
 )
   ? 0
   : 1;
+
+/** The reports of runtimes, and those of all else. */
+function writeJson(file: string): void {
+  const of = (some: readonly Runtime[]): Report[] => some.flatMap((runtime) => reports.get(runtime) ?? []);
+  const written = { runtimes: of(RUNTIMES), others: of([...INTEROP, ...EVIDENCE]), missing };
+  writeFileSync(file, `${JSON.stringify(written, null, 2)}\n`);
+}
 
 async function work(): Promise<void> {
   for (let runtime = waiting.shift(); runtime !== undefined; runtime = waiting.shift()) {

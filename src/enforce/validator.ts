@@ -14,7 +14,7 @@ import { type ClaimValidator, ClaimValidators } from "./claim-validators.ts";
 
 /** What a validation demands beside. */
 export interface ValidateOptions {
-  /** Claims that must be there. */
+  /** Claims that must be there. Default: none. */
   readonly critical?: readonly string[] | undefined;
 }
 

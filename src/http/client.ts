@@ -25,11 +25,11 @@ export type { HeldToken } from "./token-source.ts";
 
 /** Which token is carried, and where to. */
 export interface ClientOptions {
-  /** The token: its text, or, to derive from, as it was read with its child key. Give this or `getToken`. */
+  /** The token: its text, or, to derive from, as it was read with its child key. This or `getToken` must be given. */
   readonly token?: HeldToken | undefined;
   /**
    * Gives a token when one is first needed, and another before that expires; such as `discover` of `scitokens/discover`. It is
-   * called once for all requests that wait for it.
+   * called once for all requests that wait for it. This or `token` must be given.
    */
   readonly getToken?: (() => HeldToken | Promise<HeldToken>) | undefined;
   /** The origins that get the token, such as `"https://storage.example"`. All others are asked without it. */

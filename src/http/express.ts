@@ -65,7 +65,7 @@ export type AuthorizeOptions<Req extends NodeRequest = NodeRequest> = GuardOptio
  *
  * @throws InvalidArgumentError for what can never work: no issuer, no audience or `"ANY"`, a scope of another form.
  * @example
- * ```ts ignore
+ * ```ts ignore node
  * import express from "express";
  * import { type Access, authorize } from "scitokens/express";
  *
@@ -79,14 +79,15 @@ export type AuthorizeOptions<Req extends NodeRequest = NodeRequest> = GuardOptio
  *
  * const app = express();
  * app.get(
- *   "/runs/:id",
- *   authorize<express.Request<{ id: string }>>({
+ *   "/store/:name",
+ *   authorize<express.Request<{ name: string }>>({
  *     issuer: "https://issuer.example",
  *     audience: "https://storage.example",
- *     scope: (req) => ["read", `/runs/${encodeURIComponent(req.params.id)}`],
+ *     scope: (req) => ["read", `/store/${encodeURIComponent(req.params.name)}`],
  *   }),
  *   (req, res) => res.send(`hello ${req.scitoken?.token.get("sub")}`),
  * );
+ * app.listen(8080);
  * ```
  */
 export function authorize<Req extends NodeRequest = NodeRequest>(options: AuthorizeOptions<Req>): NodeMiddleware<Req> {

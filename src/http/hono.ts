@@ -48,20 +48,22 @@ export type HonoMiddleware<C extends HonoContext = HonoContext> = (
  *
  * @throws InvalidArgumentError for what can never work: no issuer, no audience or `"ANY"`, a scope of another form.
  * @example
- * ```ts ignore
+ * ```ts ignore worker
  * import { type Context, Hono } from "hono";
  * import { type ScitokensVariables, scitokens } from "scitokens/hono";
  *
  * const app = new Hono<{ Variables: ScitokensVariables }>();
  * app.use(
- *   "/runs/:id",
+ *   "/store/:name",
  *   scitokens({
  *     issuer: "https://issuer.example",
  *     audience: "https://storage.example",
- *     scope: (c: Context) => ["read", `/runs/${encodeURIComponent(c.req.param("id"))}`],
+ *     scope: (c: Context) => ["read", `/store/${encodeURIComponent(c.req.param("name") ?? "")}`],
  *   }),
  * );
- * app.get("/runs/:id", (c) => c.text(`hello ${c.get("scitoken").token.get("sub")}`));
+ * app.get("/store/:name", (c) => c.text(`hello ${c.get("scitoken").token.get("sub")}`));
+ *
+ * export default app; // Workers, Deno and Bun serve this; Node.js does with @hono/node-server
  * ```
  */
 export function scitokens<C extends HonoContext = HonoContext>(options: ScitokensOptions<C>): HonoMiddleware<C> {

@@ -42,13 +42,13 @@ export interface KeyCacheOptions {
   readonly maxBytes?: number | undefined;
   /** `true` allows http to loopback hosts, a list allows it for just these issuers. Default: `false`. */
   readonly insecure?: Insecure | undefined;
-  /** Issuers whose metadata is known to name another `issuer`, such as one with a slash at its end, and which. */
+  /** Issuers whose metadata is known to name another `issuer`, such as one with a slash at its end, and which. Default: none. */
   readonly metadataIssuers?: Readonly<Record<string, string>> | undefined;
   /** The clock, in milliseconds. Default: `Date.now`. */
   readonly now?: Clock | undefined;
   /** Numbers from 0 to 1, by which attempts after a failure are spread. Default: `Math.random`. */
   readonly random?: (() => number) | undefined;
-  /** Told of what happens. What it throws is passed over. */
+  /** Told of what happens. What it throws is passed over. Default: nobody. */
   readonly onEvent?: ((event: KeyCacheEvent) => unknown) | undefined;
   /**
    * Given what goes on in the background, so that the runtime lets it end: in Cloudflare Workers, the `waitUntil` of

@@ -13,9 +13,9 @@ export interface IssuerStatistics {
   readonly hits: number;
   /** Look-ups that keys answered which were due to be fetched again. */
   readonly staleHits: number;
-  /** Look-ups for which the store or the issuer had to be asked. */
+  /** How many look-ups there were for which the store or the issuer had to be asked. */
   readonly misses: number;
-  /** Look-ups that got no key. */
+  /** How many look-ups got no key. */
   readonly refusals: number;
   /** Times that keys were found in the store. */
   readonly loads: number;

@@ -50,6 +50,7 @@ const MIN_TTL = 60;
  * import { KeyCache } from "scitokens";
  * import { type CloudflareKv, CloudflareKvStore } from "scitokens/stores/cloudflare-kv";
  *
+ * // A Worker's module has it as its default export.
  * const worker = {
  *   async fetch(_request: Request, env: { KEYS: CloudflareKv }): Promise<Response> {
  *     const store = new CloudflareKvStore(env.KEYS);
@@ -57,7 +58,7 @@ const MIN_TTL = 60;
  *     return Response.json(await keyCache.list());
  *   },
  * };
- * console.log(typeof worker.fetch); // a Worker's module has it as its default export
+ * console.log(typeof worker.fetch); // "function"
  * ```
  */
 export class CloudflareKvStore extends TextStore {

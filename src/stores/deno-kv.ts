@@ -33,12 +33,14 @@ export interface DenoKvStoreOptions extends TextStoreOptions {
  * Keeps public keys in Deno KV, which holds 64 KiB in one value: an issuer with more keys than that is kept in memory only.
  *
  * @example
- * ```ts ignore
+ * ```ts ignore deno
  * import { KeyCache } from "scitokens";
  * import { DenoKvStore } from "scitokens/stores/deno-kv";
  *
- * const store = new DenoKvStore(await Deno.openKv());
- * const keyCache = new KeyCache({ store, issuers: ["https://issuer.example"] });
+ * const kv = await Deno.openKv("keys.db"); // without a name, the database of the deployment
+ * const keyCache = new KeyCache({ store: new DenoKvStore(kv), issuers: ["https://issuer.example"] });
+ * console.log(await keyCache.list()); // []
+ * kv.close();
  * ```
  */
 export class DenoKvStore extends TextStore {

@@ -42,14 +42,16 @@ const MIN_TTL = 60;
  * value back that has expired.
  *
  * @example
- * ```ts ignore
+ * ```ts ignore node
  * import { KeyCache } from "scitokens";
  * import { UnstorageStore } from "scitokens/stores/unstorage";
  * import { createStorage } from "unstorage";
- * import redisDriver from "unstorage/drivers/redis";
+ * import fsDriver from "unstorage/drivers/fs-lite";
  *
- * const store = new UnstorageStore(createStorage({ driver: redisDriver({ url: "redis://localhost:6379" }) }));
+ * // Or redisDriver({ url: "redis://localhost:6379" }) of "unstorage/drivers/redis", and many more.
+ * const store = new UnstorageStore(createStorage({ driver: fsDriver({ base: "./keys" }) }));
  * const keyCache = new KeyCache({ store, issuers: ["https://issuer.example"] });
+ * console.log(await keyCache.list()); // []
  * ```
  */
 export class UnstorageStore extends TextStore {

@@ -10,9 +10,9 @@ import type { SciToken } from "./scitoken.ts";
 
 /** In which respects a derived token is narrower; in all others it is as its parent. */
 export interface AttenuateOptions extends Pick<SerializeOptions, "lifetime" | "includeKey" | "now"> {
-  /** The scopes, each covered by one of the parent's. */
+  /** The scopes, each covered by one of the parent's. Default: the parent's. */
   readonly scope?: string | undefined;
-  /** The services, each one of the parent's, or any where that is for any. */
+  /** The services, each one of the parent's, or any where that is for any. Default: the parent's. */
   readonly audience?: string | readonly string[] | undefined;
 }
 

@@ -74,6 +74,18 @@ export function groupsOf(token: SciToken, options: GroupOptions = {}): readonly 
  *
  * @param group - As in the token, such as `/cms/uscms`; the first slash may be left out.
  * @throws InvalidArgumentError when it is no name of a group, the token is no SciToken, or an option can never work.
+ * @example
+ * ```ts
+ * import { generateKey, SciToken } from "scitokens";
+ * import { isInGroup } from "scitokens/wlcg";
+ *
+ * const publicKey = await generateKey();
+ * const claims = { sub: "jane", aud: "https://storage.example", "wlcg.groups": ["/cms"] };
+ * const made = new SciToken({ key: publicKey, claims });
+ * const text = await made.serialize({ issuer: "https://issuer.example", profile: "wlcg:1.0" });
+ * const token = await SciToken.deserialize(text, { publicKey });
+ * console.log(isInGroup(token, "/cms"), isInGroup(token, "cms"), isInGroup(token, "/cms/uscms")); // true true false
+ * ```
  */
 export function isInGroup(token: SciToken, group: string, options: GroupOptions = {}): boolean {
   const asked = readAsked(group);

@@ -25,7 +25,7 @@ import type { VerifiedTokens } from "./verified-tokens.ts";
 
 /** With what a token is accepted. */
 export interface DeserializeOptions extends TrustOptions {
-  /** The names of this service. Given, the token must be meant for one of them. */
+  /** The names of this service. The token must be meant for one of them. Default: none, and `aud` is not looked at: an Enforcer does. */
   readonly audience?: string | readonly string[] | undefined;
   /** The algorithms to accept; never taken from the token. Default: `["ES256", "RS256"]`. */
   readonly algorithms?: readonly Algorithm[] | undefined;

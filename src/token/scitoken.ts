@@ -36,11 +36,12 @@ export interface SciTokenOptions {
   readonly algorithm?: Algorithm | undefined;
   /** The `kid`. Default: the key's own, else its RFC 7638 thumbprint. */
   readonly keyId?: string | undefined;
-  /** The claims. */
+  /** The claims. Default: none yet. */
   readonly claims?: { readonly [claim: string]: unknown } | undefined;
   /**
    * The token to derive from, read with its child key (`serialize({ includeKey: true })`). The new one starts with all that
    * it allows, can only narrow that, and is signed with that key: no other may be given.
+   * Default: none, a token of its own.
    */
   readonly parent?: SciToken | undefined;
 }

@@ -72,7 +72,7 @@ const READERS = {
  *   `demo_unavailable`); it says when to try again.
  * @throws InvalidTokenFormatError when it answers with something other than a token.
  * @example
- * ```ts ignore
+ * ```ts ignore demo
  * import { token } from "scitokens/demo";
  *
  * console.log(await token({ scope: "read:/protected", sub: "jane" }));

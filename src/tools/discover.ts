@@ -26,10 +26,10 @@ import { hasFiles, readTokenFile } from "./token-file.ts";
 export interface DiscoverOptions {
   /**
    * The variables, or the bindings of a Worker, in the place of the process's environment. A value is a text, or an object
-   * whose method `get` promises one, as a binding of Cloudflare's Secrets Store has it.
+   * whose method `get` promises one, as a binding of Cloudflare's Secrets Store has it. Default: that environment.
    */
   readonly env?: Readonly<Record<string, unknown>> | undefined;
-  /** The user whose token it is. Default: the effective user id of the process. */
+  /** The number of the user whose token it is. Default: the effective user id of the process. */
   readonly uid?: number | undefined;
 }
 

@@ -2,6 +2,7 @@
 
 import { WEBKIT } from "../runtimes/browsers/webkit.ts";
 import { demoService } from "../runtimes/demo-service.ts";
+import { documentation } from "../runtimes/documentation.ts";
 import { files } from "../runtimes/files.ts";
 import { interleavedWorker } from "../runtimes/interleaved.ts";
 import { ownIssuer } from "../runtimes/own-issuer.ts";
@@ -45,7 +46,7 @@ const fromPython: Runtime = {
 
 export const INTEROP: readonly Runtime[] = [
   program("Package", "package", [], "npm ci --prefix tests"),
-  program("Documentation", "documentation", [], "npm ci --prefix tests"),
+  documentation,
   fromPython,
   program("Examples", "examples", ["chromium", "curl", "rclone"], "apt-get install chromium curl rclone"),
   demoService,

@@ -66,8 +66,8 @@ await checks.check("the built code is tied to no runtime, and evaluates none", (
   }
 });
 
-await checks.check("README lists every code with its class", () => {
-  const rows = read("README.md").matchAll(/^\| `(ERR_\w+)` \| `(\w+)` \|/gm);
+await checks.check("docs/errors.md lists every code with its class", () => {
+  const rows = read("docs/errors.md").matchAll(/^\| `(ERR_\w+)` \| `(\w+)` \|/gm);
   const table = [...rows].map(([, code = "", name = ""]) => ({ code, name }));
   const union = read("dist/errors.d.ts").match(/type ErrorCode = ([^;]+);/)?.[1] ?? "";
   const codes = [...union.matchAll(/"(ERR_\w+)"/g)].map(([, code]) => code);

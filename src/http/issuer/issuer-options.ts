@@ -28,10 +28,10 @@ export interface IssuerOptions {
   readonly issuer: string;
   /**
    * Its keys, from `generateKey` or `importKey`: all are published, and the first signs. Beside `signingKeys`, it signs only
-   * until verifiers know one of those.
+   * until verifiers know one of those. Default: none; `keys` or `signingKeys` must be given.
    */
   readonly keys?: SigningKey | readonly SigningKey[] | undefined;
-  /** Keys that it makes and replaces by itself, in a store for secrets. */
+  /** Keys that it makes and replaces by itself, in a store for secrets. Default: none, only `keys`. */
   readonly signingKeys?: SigningKeysOptions | undefined;
   /** Who may ask for tokens, by client id, or a function that finds them. Default: nobody. */
   readonly clients?: Clients | undefined;
@@ -59,7 +59,7 @@ export interface IssuerOptions {
   readonly insecure?: Insecure | undefined;
   /** The clock, in milliseconds. Default: `Date.now`. */
   readonly now?: Clock | undefined;
-  /** Told of what fails inside, of which clients hear nothing but that it failed. What it throws is passed over. */
+  /** Told of what fails inside, of which clients hear nothing but that it failed. What it throws is passed over. Default: nobody. */
   readonly onError?: ((error: unknown, request?: Request) => unknown) | undefined;
 }
 

@@ -29,7 +29,7 @@ const KEPT = 5;
  *
  * @throws InvalidArgumentError when the file cannot be written, or in a runtime without files.
  * @example
- * ```ts
+ * ```ts deno
  * import { createLogger, logToFile } from "scitokens/config";
  *
  * const folder = Deno.makeTempDirSync();
