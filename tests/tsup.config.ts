@@ -30,6 +30,8 @@ export default defineConfig({
     started: "tests/runners/started.ts",
     "edge-runtime": "tests/runners/edge-runtime.ts",
     evidence: "tests/evidence/main.ts",
+    soak: "tests/evidence/soak/check.ts",
+    "soak-server": "tests/evidence/soak/server.ts",
   },
   outDir: "tests/.build",
   format: "esm",

@@ -12,7 +12,9 @@ export interface Evidence extends Runtime {
   readonly file: string;
 }
 
-export const EVIDENCE: readonly Evidence[] = [];
+export const EVIDENCE: readonly Evidence[] = [
+  evidence("Soak", "soak", ["redis-server"], "apt-get install redis-server"),
+];
 
 /** @param needs - Programs that it runs, beside those that `npm install` brings. */
 export function evidence(name: string, file: string, needs: readonly string[] = [], install = "npm install"): Evidence {
