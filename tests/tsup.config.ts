@@ -31,6 +31,7 @@ export default defineConfig({
     "edge-runtime": "tests/runners/edge-runtime.ts",
     evidence: "tests/evidence/main.ts",
     soak: "tests/evidence/soak/check.ts",
+    "supply-chain": "tests/evidence/supply-chain/check.ts",
     "soak-server": "tests/evidence/soak/server.ts",
   },
   outDir: "tests/.build",

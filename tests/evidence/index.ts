@@ -13,6 +13,7 @@ export interface Evidence extends Runtime {
 }
 
 export const EVIDENCE: readonly Evidence[] = [
+  evidence("Supply chain", "supply-chain", ["git", "tar", "faketime"], "apt-get install git faketime"),
   evidence("Soak", "soak", ["redis-server"], "apt-get install redis-server"),
 ];
 

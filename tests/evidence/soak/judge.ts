@@ -45,6 +45,8 @@ export class Judge {
   slowestWithdrawal = 0;
   /** Good tokens that were refused because their key could not be had yet. */
   earlyKeys = 0;
+  /** Good tokens that were refused because they expired, or their key was withdrawn, on their way. */
+  lateTokens = 0;
   readonly #form: Form;
   readonly #history: KeyHistory;
   readonly #clock: (wall: number) => number;
@@ -103,8 +105,12 @@ export class Judge {
     const key = this.#history.get(keyId as string);
     const isRefused = told === MUST_BE.expired;
     if (key === undefined || (!isRefused && told !== "503")) return false;
-    if (isRefused && this.#clock(answer.receivedAt) >= (expiresAt as number)) return true;
-    if (key.withdrawnAt !== undefined && key.withdrawnAt <= answer.receivedAt + LOOK) return isRefused;
+    const hasExpired = this.#clock(answer.receivedAt) >= (expiresAt as number);
+    const isWithdrawn = key.withdrawnAt !== undefined && key.withdrawnAt <= answer.receivedAt + LOOK;
+    if (isRefused && (hasExpired || isWithdrawn)) {
+      this.lateTokens++;
+      return true;
+    }
     if (answer.sentAt > this.#knownBy(service, key.publishedAt)) return false;
     this.earlyKeys++;
     return true;

@@ -49,7 +49,7 @@ export function describe({ seed, form, services, issuer, judge, history }: Measu
     ...lines,
     `  issuer: ${issuer.asked} requests, ${told(issuer.answered)}; ${history.size} keys, ${history.withdrawals} withdrawn`,
     `  let in before its key's withdrawal was known: ${judge.lateWithdrawals}, the last ${judge.slowestWithdrawal} ms after it; ` +
-      `refused before its key was known: ${judge.earlyKeys}`,
+      `refused before its key was known: ${judge.earlyKeys}, expired or withdrawn on the way: ${judge.lateTokens}`,
     ...answers,
   ].join("\n");
 }

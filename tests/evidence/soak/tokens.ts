@@ -42,8 +42,9 @@ interface Minted {
   readonly expiresAt: number;
 }
 
-/** Good tokens that are in use at one time, and expired ones that are kept. */
+/** Good tokens that are in use at one time, expired ones that are, and how many are kept until they have expired. */
 const IN_USE = 40;
+const KEPT = 1000;
 /** How often a token is a new one. */
 const NEW = 0.2;
 /** Seconds before the end in which a good token is not sent any more, by the fast clock. */
@@ -61,7 +62,6 @@ export class Tokens {
   /** The issuer that no service trusts. */
   readonly #stranger: { readonly url: string; readonly key: SigningKey };
   #minted: Minted[] = [];
-  #expired: Minted[] = [];
 
   constructor(
     library: Library,
@@ -84,10 +84,8 @@ export class Tokens {
       case "good":
       case "insufficient scope":
         return asSent(kind, await this.#good());
-      case "expired": {
-        const old = this.#expired.at(this.#random.between(0, Math.max(0, this.#expired.length - 1)));
-        return old === undefined ? this.make("good") : asSent(kind, old);
-      }
+      case "expired":
+        return this.#old();
       case "signature changed":
         return bearer(kind, this.#changeSignature((await this.#good()).token));
       case "claims changed":
@@ -116,14 +114,17 @@ export class Tokens {
   /** One that serves for a while yet; most have been sent before. */
   async #good(): Promise<Minted> {
     const now = this.#now();
-    this.#expired.push(...this.#minted.filter(({ expiresAt }) => expiresAt <= now));
-    this.#expired = this.#expired.slice(-IN_USE);
-    this.#minted = this.#minted.filter(({ expiresAt }) => expiresAt > now).slice(-IN_USE);
-    const usable = this.#minted.filter(({ expiresAt }) => expiresAt > now + CLOSE * 1000);
+    const usable = this.#minted.slice(-IN_USE).filter(({ expiresAt }) => expiresAt > now + CLOSE * 1000);
     if (usable.length > 0 && !this.#random.chance(NEW)) return this.#random.pick(usable);
     const minted = await this.#mint({});
-    this.#minted.push(minted);
+    this.#minted = [...this.#minted, minted].slice(-KEPT);
     return minted;
+  }
+
+  /** One that was good, once there is any. */
+  #old(): Sent | Promise<Sent> {
+    const expired = this.#minted.filter(({ expiresAt }) => expiresAt <= this.#now());
+    return expired.length === 0 ? this.make("good") : asSent("expired", this.#random.pick(expired.slice(-IN_USE)));
   }
 
   async #mint(claims: Readonly<Record<string, unknown>>): Promise<Minted> {
