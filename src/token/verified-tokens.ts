@@ -134,7 +134,8 @@ export class VerifiedTokens {
     let issuer = "";
     let before: number | undefined;
     const trust: ReadSettings["trust"] = (parts, algorithm) => {
-      issuer = String(parts.claims.get("iss"));
+      // Whatever it is: one that is no text is refused below, and may have a member `toString` that is none.
+      issuer = parts.claims.get("iss") as string;
       before = settings.keyCache?.generation(issuer);
       return settings.trust(parts, algorithm);
     };
