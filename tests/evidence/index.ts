@@ -20,15 +20,17 @@ const differences: Evidence = {
 };
 
 export const EVIDENCE: readonly Evidence[] = [
+  evidence("Signatures", "signatures", ["python3"], "apt-get install python3"),
   evidence("Fuzzing", "fuzzing"),
   differences,
   evidence("Properties", "properties"),
   evidence("Mutation testing", "mutation"),
+  evidence("Coverage", "coverage", ["chromium", "deno"], "apt-get install chromium"),
   evidence("Resources", "resources"),
   evidence("Secrets", "secrets"),
-  evidence("Signatures", "signatures", ["python3"], "apt-get install python3"),
+  evidence("Supply chain", "supply-chain", ["git", "tar", "faketime"], "apt-get install git faketime"),
+  evidence("Soak", "soak", ["redis-server"], "apt-get install redis-server"),
 ];
-export const EVIDENCE: readonly Evidence[] = [evidence("Coverage", "coverage", ["chromium", "deno"])];
 
 /** @param needs - Programs that it runs, beside those that `npm install` brings. */
 export function evidence(name: string, file: string, needs: readonly string[] = [], install = "npm install"): Evidence {

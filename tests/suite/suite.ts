@@ -2,6 +2,7 @@
 
 import "./manual-start.ts";
 import { algorithms, supportOfAll } from "./algorithms.ts";
+import { attacks } from "./attacks.ts";
 import { badInput } from "./bad-input/index.ts";
 import { bearerTokenDiscovery } from "./bearer-token-discovery.ts";
 import { chains } from "./chains/index.ts";
@@ -94,6 +95,7 @@ const GROUPS = {
   adapters,
   client,
   ownIssuer,
+  attacks,
   badInput,
   mistakes,
   limits,
