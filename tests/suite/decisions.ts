@@ -149,7 +149,24 @@ export function decisions(library: Library): void {
       assert.equal(error.cause, cause);
     }
     const own = new library.ClaimInvalidError("not today");
-    assert.equal(await fails(() => Promise.reject(own)), own, "an error of the library goes as it is");
+    const thrown = await judged(() => Promise.reject(own)).catch((error: unknown) => error);
+    assert.equal(thrown, own, "an error of the library goes as it is");
+  });
+
+  QUnit.test("an Enforcer tells of a function that failed", async (assert) => {
+    const failing = (): never => {
+      throw new Error("the database is away");
+    };
+    const enforcer = new Enforcer(ISSUER, { audience: AUDIENCE, now: clock() }).addValidator("aud", failing);
+    const explained = enforcer.explain(await verified(V2), "read", "/store");
+    assert.equal(explained.allowed || explained.message, "a validator of the claim aud failed");
+  });
+
+  QUnit.test("a function is not asked about a claim that is not there", async (assert) => {
+    let asked = 0;
+    const validator = new Validator().add("sub", () => ++asked < 0);
+    await validator.validate(new SciToken({ claims: V2 }));
+    assert.equal(asked, 0);
   });
 
   QUnit.test("claims that must be there", async (assert) => {

@@ -2,7 +2,14 @@
 
 import type { Outcome } from "./mutant.ts";
 
-export type Task = { readonly kind: "all"; readonly groups: readonly string[] } | MutantTask;
+export type Task = FirstTask | MutantTask;
+
+export interface FirstTask {
+  readonly kind: "all";
+  readonly groups: readonly string[];
+  /** Beginnings of tests that are left out. */
+  readonly without: readonly string[];
+}
 
 export interface MutantTask {
   readonly kind: "mutant";

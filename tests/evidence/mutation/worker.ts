@@ -15,7 +15,7 @@ import { suiteOf } from "../../suite/suite.ts";
 import { type DeclaredTest, declaredBy, runTest } from "./declared-tests.ts";
 import { instrumentedLibrary } from "./instrumented.ts";
 import { poolRsaKeys } from "./rsa-keys.ts";
-import type { Answer, Coverage, Task, TestRun } from "./task.ts";
+import type { Answer, Coverage, FirstTask, MutantTask, Task, TestRun } from "./task.ts";
 
 /** What the instrumented code goes by. */
 interface Switch {
@@ -60,7 +60,7 @@ function tell(answer: Answer): void {
 }
 
 function perform(task: Task): Promise<Answer> {
-  return task.kind === "all" ? runAll(task.groups) : runMutant(task);
+  return task.kind === "all" ? runAll(task) : runMutant(task);
 }
 
 function load(groups: readonly string[]): Map<string, DeclaredTest> {
@@ -75,12 +75,13 @@ function load(groups: readonly string[]): Map<string, DeclaredTest> {
 }
 
 /** Runs all tests without a mutant, and tells which test comes by which. */
-async function runAll(groups: readonly string[]): Promise<Answer> {
+async function runAll({ groups, without }: FirstTask): Promise<Answer> {
   const coverage: Coverage = { static: {}, perTest: {} };
   stryker.mutantCoverage = coverage;
   const runs: TestRun[] = [];
   const tests = load(groups);
   for (const test of tests.values()) {
+    if (without.some((beginning) => test.id.startsWith(beginning))) continue;
     stryker.currentTestId = test.id;
     const begun = performance.now();
     const failure = await runTest(test, 60_000);
@@ -90,7 +91,7 @@ async function runAll(groups: readonly string[]): Promise<Answer> {
   return { kind: "all", runs, coverage };
 }
 
-async function runMutant({ mutant, hitLimit, groups, tests }: Task & { kind: "mutant" }): Promise<Answer> {
+async function runMutant({ mutant, hitLimit, groups, tests }: MutantTask): Promise<Answer> {
   Object.assign(stryker, { activeMutant: mutant, hitCount: 0, hitLimit, currentTestId: "any" });
   stryker.mutantCoverage = { static: {}, perTest: {} };
   const begun = performance.now();
