@@ -2,16 +2,16 @@
 
 import { Checks } from "../checks.ts";
 import { startIssuer } from "../issuer/server.ts";
-import { checkErrors } from "./errors.ts";
-import { checkLimits } from "./limits.ts";
+import { checkAttacks } from "./attacks.ts";
 import { checkChainedTokens } from "./chained-tokens.ts";
 import { checkConsolesOf } from "./consoles.ts";
 import { checkDemo } from "./demo.ts";
 import { checkDocstrings } from "./docstrings.ts";
+import { checkErrors } from "./errors.ts";
+import { checkLimits } from "./limits.ts";
 import { checkLinks } from "./links.ts";
 import { blocksOf, DOCUMENTS, filesBelow } from "./markdown.ts";
 import { checkNotRun } from "./not-run-here.ts";
-import { checkAttacks } from "./attacks.ts";
 import { checkOpenTelemetry } from "./opentelemetry.ts";
 import { checkPages } from "./pages.ts";
 import { checkPrograms } from "./programs.ts";

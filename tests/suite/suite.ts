@@ -7,8 +7,8 @@ import { badInput } from "./bad-input/index.ts";
 import { bearerTokenDiscovery } from "./bearer-token-discovery.ts";
 import { chains } from "./chains/index.ts";
 import { config } from "./config.ts";
-import { decisions } from "./decisions.ts";
 import { counted } from "./counted.ts";
+import { decisions } from "./decisions.ts";
 import { demo } from "./demo.ts";
 import { differential } from "./differential.ts";
 import { discovery } from "./discovery.ts";
@@ -37,8 +37,8 @@ import { keyCacheTelling } from "./key-cache/telling.ts";
 import { keyCacheTurns } from "./key-cache/turns.ts";
 import { keys } from "./keys.ts";
 import { limits } from "./limits/index.ts";
-import { mistakes } from "./mistakes.ts";
 import { missingWebApis } from "./missing-web-apis.ts";
+import { mistakes } from "./mistakes.ts";
 import { runGroups } from "./run-groups.ts";
 import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";
@@ -123,7 +123,5 @@ export function suiteOf(library: Library, environment: Environment, places: Plac
 /** Runs all groups and tells how it went. */
 export async function runSuite({ library, environment, runtime, version, places = {} }: Run): Promise<Report> {
   const counts = await runGroups(suiteOf(library, environment, places));
-  return { runtime, version, ...counts, algorithms: await supportOfAll(library) };
-  const counts = await runGroups(Object.fromEntries(groups));
   return { runtime, version, ...counts, algorithms: await supportOfAll(library), coverage: counted() };
 }
