@@ -91,6 +91,7 @@ function answer(
     return;
   }
   if (name === "key") response.end(secret);
+  else if (name === "open") response.end(String(watched.open));
   else if (rest[0] === "jwks") response.end(jwks);
   else {
     const issuer = `${watched.origin}/${name}`;
