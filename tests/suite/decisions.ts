@@ -105,7 +105,8 @@ export function decisions(library: Library): void {
 
   QUnit.test("an Enforcer is for issuers that have names", async (assert) => {
     for (const issuer of ["*", ["*"], [ISSUER, "*"]]) {
-      await failsWith(assert, library, "ERR_ARGUMENT", () => new Enforcer(issuer), JSON.stringify(issuer));
+      const error = await failsWith(assert, library, "ERR_ARGUMENT", () => new Enforcer(issuer));
+      assert.equal(error.message, "an Enforcer must name its issuers", JSON.stringify(issuer));
     }
   });
 

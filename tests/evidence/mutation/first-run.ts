@@ -71,14 +71,19 @@ export class FirstRun {
 
   /** Those that come by it, the quickest first. */
   testsOf(mutant: Mutant, sameFile: readonly Mutant[]): readonly TestRun[] {
-    const sources = this.isStatic(mutant) ? [mutant, ...sameFile] : [mutant];
-    const met = sources.flatMap(({ id }) => this.#testsOf.get(id) ?? []);
-    // A file of constants alone: any test may be the one.
-    const ids = new Set(met.length === 0 && this.isStatic(mutant) ? this.#runs.keys() : met);
-    return [...ids]
+    return this.#idsOf(mutant, sameFile)
       .flatMap((id) => this.#runs.get(id) ?? [])
       .filter(({ failure }) => failure === undefined)
       .sort((one, other) => one.milliseconds - other.milliseconds);
+  }
+
+  /** What runs once, when its file is loaded, is met by whoever is first, and matters to all that come by the file. */
+  #idsOf(mutant: Mutant, sameFile: readonly Mutant[]): readonly string[] {
+    const own = this.#testsOf.get(mutant.id) ?? [];
+    if (own.length > 1 && !this.isStatic(mutant)) return own;
+    const met = new Set([mutant, ...sameFile].flatMap(({ id }) => this.#testsOf.get(id) ?? []));
+    // A file of constants alone: any test may be the one.
+    return met.size === 0 && this.isStatic(mutant) ? [...this.#runs.keys()] : [...met];
   }
 
   taskOf({ id }: Mutant, tests: readonly TestRun[]): MutantTask {
