@@ -41,7 +41,7 @@ export async function runPart(given: Arguments, part: number): Promise<void> {
     const found = await campaign(target, readCorpus(target.name), { seed, inputs, feedback, before });
     // What is published has no marks in it: it must do as well.
     const plain = await (TARGETS[target.name] as (typeof TARGETS)[string])(plainBench);
-    const failures = [...found.failures, ...(await replayed(plain, found.kept))];
+    const failures = [...found.failures, ...(await replayed(plain, found.kept, before))];
     const result: PartOfTarget = {
       target: target.name,
       seed,
@@ -57,9 +57,14 @@ export async function runPart(given: Arguments, part: number): Promise<void> {
   watch.end();
 }
 
-async function replayed(target: Target, inputs: readonly string[]): Promise<Failure[]> {
+async function replayed(
+  target: Target,
+  inputs: readonly string[],
+  before: (input: string) => void,
+): Promise<Failure[]> {
   const failures: Failure[] = [];
   for (const input of inputs) {
+    before(input);
     try {
       await target.run(input);
     } catch (error) {

@@ -6,6 +6,9 @@ import { changeText, sound } from "./text.ts";
 
 type Value = null | boolean | number | string | Value[] | { [name: string]: Value };
 
+/** Characters of a value as JSON. */
+const LONGEST = 100_000;
+
 const VALUES: readonly Value[] = [
   null,
   true,
@@ -51,7 +54,11 @@ export function changeJson(text: string, chance: Chance): string {
   const value = parsed(text);
   if (value === undefined) return changeText(text, chance);
   let changed = value;
-  for (let left = random.magnitude(1, 4); left > 0; left--) changed = changeValue(changed, chance, 0);
+  for (let left = random.magnitude(1, 4); left > 0; left--) {
+    const next = changeValue(changed, chance, 0);
+    // Lists of lists that are repeated would soon be longer than any text can be.
+    if (JSON.stringify(next).length < LONGEST) changed = next;
+  }
   return sound(written(changed, random, random.chance(0.3)), random, text);
 }
 

@@ -116,8 +116,10 @@ function nudged(text: string, random: Random): string {
 export function changeText(text: string, chance: Chance): string {
   const { random } = chance;
   let changed = text;
-  for (let left = random.magnitude(1, 8); left > 0; left--) changed = random.pick(CHANGES)(changed, chance);
-  if (random.chance(0.0005)) changed = replacePart(changed, random, (part) => part.padEnd(16, "a/").repeat(5000));
+  for (let left = random.magnitude(1, 8); left > 0; left--)
+    changed = random.pick(CHANGES)(changed, chance).slice(0, GREAT_LENGTH);
+  if (random.chance(0.0005))
+    changed = replacePart(changed, random, (part) => part.slice(0, 16).padEnd(16, "a/").repeat(5000));
   return sound(changed, random, text);
 }
 
