@@ -32,8 +32,8 @@ for (const name of process.argv.slice(2)) {
   const runtime = [...RUNTIMES, MISSING_PARTS].find((one) => one.name === name);
   if (runtime === undefined) throw new Error(`there is no runtime ${name}`);
   // Whoever reads a line knows a report by what stands first.
-  for (const { runtime: where, ...told } of await runtime.run(bench)) {
-    console.log(JSON.stringify({ runtime: where, ...told }));
+  for (const { runtime: where, ...report } of await runtime.run(bench)) {
+    console.log(JSON.stringify({ runtime: where, ...report }));
   }
 }
 issuer.close();
