@@ -61,6 +61,8 @@ async function checkFolder(folder: string): Promise<void> {
     });
   }
   console.log(`mutants of src/${folder}: ${score}`);
+  // A sample has little time for each, so that its score is only a lower bound.
+  if (every > 1) return;
   await checks.check(`${folder}: ${LEAST} % are killed`, () => {
     if (score.value < LEAST) throw new Error(`${score}`);
   });
