@@ -25,7 +25,7 @@ export type Destination =
   | "elsewhere";
 
 // RFC 3986 section 3, taken apart by hand: a URL parser would repair what is to be refused, such as a backslash or "..".
-const ABSOLUTE = /^(https?:\/\/[^/?#\\@\s]+)(\/[^?#]*)?$/i;
+const ABSOLUTE = /^(https?:\/\/[^/?#\\@\s\p{Cc}]+)(\/[^?#]*)?$/iu;
 
 /**
  * The path in the namespace of tokens.

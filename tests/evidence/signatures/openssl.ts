@@ -17,9 +17,13 @@ export async function judgedByOpenSsl(checks: Checks): Promise<void> {
   }
 }
 
-/** It takes keys of Ed25519 of small order, which the library refuses by itself, in the one form that they have. */
-function expected({ accepted, key }: Case): boolean {
-  return accepted || key.startsWith("EdDSA: small order");
+/**
+ * It takes keys of Ed25519 of small order, which the library refuses by itself, in the one form that they have; and a signature of
+ * RSA-PSS without the zeros before it, whose length the library looks at.
+ */
+function expected({ accepted, key, alg, name }: Case): boolean {
+  const isShort = alg.startsWith("PS") && name === "the same without its zero";
+  return accepted || isShort || key.startsWith("EdDSA: small order");
 }
 
 function takes({ alg, key, signed, signature }: Pick<Case, "alg" | "key" | "signed" | "signature">): boolean {
