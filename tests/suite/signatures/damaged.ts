@@ -14,8 +14,8 @@ import { inWay, jwkOf, KNOWN, publicHalf, takes, type Way, waysOf } from "./vect
  * milliseconds, and the same number of RSA is looked at with three hashes. `tests/evidence/signatures` changes the rest too.
  */
 const stride = (algorithm: Algorithm, publicKey: CryptoKey): number => {
-  if (!isNative(publicKey)) return 19;
-  return /^[RP]S(?:384|512)$/.test(algorithm) ? 7 : 1;
+  if (!isNative(publicKey)) return 61;
+  return /^(?:[RP]S(?:384|512)|ES512)$/.test(algorithm) ? 7 : 1;
 };
 /** Verifications that are waited for together: some runtimes do each in another thread. */
 const TOGETHER = 64;
