@@ -6,6 +6,25 @@ import { ALGORITHMS } from "../algorithms.ts";
 import type { Library } from "../environment.ts";
 import { CASES, type Case, inWay, jwkOf, publicHalf, takes, waysOf } from "./vectors.ts";
 
+/**
+ * What WebKitGTK's libgcrypt judges otherwise, which the library lets stand: a second form of a sound RSA signature, by whoever sees
+ * that; and keys of mixed order, of an issuer that has made them so, and deceives nobody but those who trust it.
+ */
+const OTHERWISE_IN_WEBKITGTK: readonly string[] = [
+  "RS256, native: with s + n",
+  ...["1/8, R with 1/8", "2/8, R with 0/8", "4/8, R with 0/8", "7/8, R with 0/8", "7/8, R with 7/8"].map(
+    (which) => `EdDSA, native: a key of mixed order, ${which}, where the cofactor does not matter`,
+  ),
+  ...["2/8, R with 0/8", "4/8, R with 0/8", "4/8, R with 4/8"].map(
+    (which) => `EdDSA, native: a key of mixed order, ${which}, where the cofactor matters`,
+  ),
+];
+const isWebKit: boolean = / AppleWebKit\/.* Safari\//.test(navigatorOf()) && !/Chrome\//.test(navigatorOf());
+
+function navigatorOf(): string {
+  return globalThis.navigator?.userAgent ?? "";
+}
+
 export function judged(library: Library): void {
   for (const algorithm of ALGORITHMS) {
     const cases = CASES.filter(({ alg }) => alg === algorithm);
@@ -17,7 +36,8 @@ export function judged(library: Library): void {
         for (const one of cases) {
           const name = `${one.accepted ? "accepted" : "refused"}: ${one.name}${one.key.startsWith("rfc") ? "" : ", with a key of its own"}`;
           QUnit.test(name, async (assert) => {
-            assert.equal(await inWay(way, algorithm, () => answer(library, one)), one.accepted);
+            const isOtherwise = isWebKit && OTHERWISE_IN_WEBKITGTK.includes(`${algorithm}, ${way}: ${one.name}`);
+            assert.equal(await inWay(way, algorithm, () => answer(library, one)), one.accepted !== isOtherwise);
           });
         }
       });
