@@ -67,7 +67,7 @@ const hexOf = (bytes: Iterable<number>): string =>
 /** `undefined` for a caller's own `CryptoKey` that is not extractable: of that, only the runtime knows it. */
 async function modulusOf(key: CryptoKey): Promise<string | undefined> {
   if (!key.extractable) return undefined;
-  const { n = "" } = await crypto.subtle.exportKey("jwk", key);
+  const { n } = (await crypto.subtle.exportKey("jwk", key)) as { readonly n: string };
   return hexOf(Array.from(atob(n.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0)));
 }
 

@@ -32,6 +32,10 @@ const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "bunx --bun scitokens --help": REGISTRY,
     "deno run -A npm:scitokens --help": REGISTRY,
   },
+  "docs/evidence.md": {
+    "npm test -- Fuzzing Properties": CI,
+    "npm run evidence -- fuzzing --long": "takes an hour; .ci/run has the short form",
+  },
   "docs/getting-started.md": {
     "npm install scitokens": REGISTRY,
     "deno add jsr:@scitokens/scitokens": REGISTRY,

@@ -67,14 +67,11 @@ await checks.check("the built code is tied to no runtime, and evaluates none", (
 });
 
 await checks.check("docs/errors.md lists every code with its class", () => {
-  const rows = read("docs/errors.md").matchAll(/^\| `(ERR_\w+)` \| `(\w+)` \|/gm);
+  const rows = read("docs/errors.md").matchAll(/^\| `(ERR_\w+)` `(\w+)` \|/gm);
   const table = [...rows].map(([, code = "", name = ""]) => ({ code, name }));
   const union = read("dist/errors.d.ts").match(/type ErrorCode = ([^;]+);/)?.[1] ?? "";
   const codes = [...union.matchAll(/"(ERR_\w+)"/g)].map(([, code]) => code);
-  assert.deepEqual(
-    table.map(({ code }) => code),
-    codes,
-  );
+  assert.deepEqual(table.map(({ code }) => code).sort(), codes.sort());
   for (const { code, name } of table) {
     const Class = (library as unknown as Record<string, ErrorClass | undefined>)[name];
     assert.ok(Class !== undefined, name);

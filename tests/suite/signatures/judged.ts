@@ -4,7 +4,7 @@ import QUnit from "qunit";
 import type { Algorithm, VerifyKey } from "../../../src/index.ts";
 import { ALGORITHMS } from "../algorithms.ts";
 import type { Library } from "../environment.ts";
-import { CASES, type Case, inWay, jwkOf, publicHalf, takes, waysOf } from "./vectors.ts";
+import { CASES, type Case, inWay, jwkOf, KNOWN, publicHalf, takes, waysOf } from "./vectors.ts";
 
 /**
  * What WebKitGTK's libgcrypt judges otherwise, which the library lets stand: a second form of a sound RSA signature, by whoever sees
@@ -26,6 +26,14 @@ function navigatorOf(): string {
 }
 
 export function judged(library: Library): void {
+  QUnit.test("a CryptoKey of one's own that is not extractable verifies RSA-PSS too", async (assert) => {
+    const { key, token } = KNOWN.find(({ alg }) => alg === "PS256") as (typeof KNOWN)[number];
+    const parameters = { name: "RSA-PSS", hash: "SHA-256" };
+    const own = await crypto.subtle.importKey("jwk", publicHalf(jwkOf(key)), parameters, false, ["verify"]);
+    const { header } = await library.jwt.verifyJws(token, own, { algorithms: ["PS256"] });
+    assert.equal(header.alg, "PS256");
+  });
+
   for (const algorithm of ALGORITHMS) {
     const cases = CASES.filter(({ alg }) => alg === algorithm);
     QUnit.test(`${algorithm}: there are both`, (assert) => {
