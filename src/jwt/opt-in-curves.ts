@@ -30,29 +30,37 @@ const ORDER = 0x1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed
 const littleEndian = (bytes: Uint8Array): bigint =>
   bytes.reduceRight((number, byte) => (number << 8n) | BigInt(byte), 0n);
 
+// The highest bit is the sign of x.
+const yOf = (bytes: Uint8Array): bigint => littleEndian(bytes) & (P + 18n);
+
 /**
  * Whether 32 bytes can be a public key of Ed25519: y in its one form (RFC 8032 section 5.1.3) with an x to it, of no small
  * order. With a point of order 1, 2, 4 or 8, signatures verify that nobody has made; what is no point at all ends the
  * process in some browsers (WebKitGTK 2.50).
  */
 export function isStrongEd25519(bytes: Uint8Array): boolean {
-  // The highest bit is the sign of x.
-  const y = littleEndian(bytes) & (P + 18n);
-  if (y <= 1n || y >= P - 1n) return false;
+  const y = yOf(bytes);
   const square = (y * y) % P;
-  // Of order 1, 4 and 2 for y = 1, 0 and −1; of order 8 where doubling gives y = 0, that is x² = −y². In the curve's
-  // −x² + y² = 1 + d x² y² with d = −121665/121666 (RFC 8032 section 5.1), that is 2y² = 1 − d y⁴.
-  const isOfOrder8 = (121_665n * square * square - 2n * 121_666n * square + 121_666n) % P === 0n;
   // x² = (y² − 1) / (d y² + 1), which is a square where numerator times denominator is.
-  return !isOfOrder8 && isSquare((square - 1n) * (121_666n - 121_665n * square) * 121_666n);
+  return !isOfSmallOrder(y) && isSquare((square - 1n) * (121_666n - 121_665n * square) * 121_666n);
+}
+
+/** Of order 1, 4 and 2 for y = 1, 0 and −1; of order 8 where doubling gives y = 0. A y beyond the field counts as one of these. */
+function isOfSmallOrder(y: bigint): boolean {
+  if (y <= 1n || y >= P - 1n) return true;
+  // That is x² = −y². In the curve's −x² + y² = 1 + d x² y² with d = −121665/121666 (RFC 8032 section 5.1), 2y² = 1 − d y⁴.
+  const square = (y * y) % P;
+  return (121_665n * square * square - 2n * 121_666n * square + 121_666n) % P === 0n;
 }
 
 /**
- * Whether the number in a signature of EdDSA or RSA-PSS is in its one form, below the order or the modulus. Not every runtime
- * demands that: WebKitGTK for Ed25519, Deno for RSA-PSS.
+ * Whether a signature of EdDSA or RSA-PSS is one that each runtime takes where it verifies: its number in its one form, below
+ * the order or the modulus, which WebKitGTK does not demand for Ed25519, nor Deno for RSA-PSS; and for Ed25519 its point of no
+ * small order, as "Secure Curves" of WebCrypto has it, which Node.js demands from 24 on.
  */
-export async function isReduced(key: CryptoKey, signature: Uint8Array): Promise<boolean> {
-  if (key.algorithm.name !== "RSA-PSS") return littleEndian(signature.subarray(32)) < ORDER;
+export async function isStrict(key: CryptoKey, signature: Uint8Array): Promise<boolean> {
+  if (key.algorithm.name !== "RSA-PSS")
+    return littleEndian(signature.subarray(32)) < ORDER && !isOfSmallOrder(yOf(signature.subarray(0, 32)));
   const modulus = MODULI.get(key) ?? (await modulusOf(key));
   MODULI.set(key, modulus);
   // Both have as many digits.
