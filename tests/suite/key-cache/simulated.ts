@@ -13,15 +13,16 @@ const FIRST = 10_001;
 
 export function simulatedKeyCaches(library: Library, environment: Environment, places: Places): void {
   const seedsOn = async (assert: Assert, first: number, count: number, open?: Open): Promise<void> => {
+    const failures: string[] = [];
     const simulations = seedsFrom(first, count).map((seed) => {
       const name = `simulated-${crypto.randomUUID()}`;
-      return { seed, ...(open !== undefined && { open: (now: () => number) => open(name, now) }) };
+      return { seed, ...(open !== undefined && { open: (now: () => number) => watched(open(name, now), failures) }) };
     });
     const { tally, violations } = await simulateAll(library, environment, simulations, 4);
     noViolations(assert, violations);
     assert.ok(tally.counts.accepted > 0 && tally.counts.failures > 0, JSON.stringify(tally.counts));
     if (open !== undefined) assert.ok(tally.counts.loaded > 0, "keys came of the store");
-    assert.equal(tally.counts.storeFailures, 0);
+    assert.deepEqual(failures, []);
   };
 
   QUnit.test("without a store", (assert) => seedsOn(assert, FIRST, 6));
@@ -29,6 +30,27 @@ export function simulatedKeyCaches(library: Library, environment: Environment, p
   for (const [place, open] of Object.entries(storesHere(library, places))) {
     QUnit.test(`on ${place}`, (assert) => seedsOn(assert, FIRST + 100, 5, open));
   }
+}
+
+// Deno keeps the caches of all processes with one main module in one SQLite database, and does not wait for its turn. What
+// must hold then, the simulation itself sees to.
+const isBusy = (error: unknown): boolean => /^database is locked$/.test(messageOf((error as Error).cause));
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The same store, which writes down how it fails. */
+function watched(store: KeyStore, failures: string[]): KeyStore {
+  const failed = (error: unknown): never => {
+    if (!isBusy(error)) failures.push(messageOf(error));
+    throw error;
+  };
+  return {
+    ...(store.consistent !== undefined && { consistent: store.consistent }),
+    get: (key) => Promise.resolve(store.get(key)).catch(failed),
+    set: (key, value, options) => Promise.resolve(store.set(key, value, options)).catch(failed),
+    delete: (key) => Promise.resolve(store.delete(key)).catch(failed),
+    keys: () => Promise.resolve(store.keys()).catch(failed),
+  };
 }
 
 function storesHere({ MemoryStore, stores }: Library, places: Places): Record<string, Open> {
