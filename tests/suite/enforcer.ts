@@ -112,6 +112,7 @@ export function enforcer(library: Library, _environment: Environment): void {
     );
   });
 
+  // DECISIONS B29.
   QUnit.test("the clock is read at each call, also for a token that was known", async (assert) => {
     let now = NOON;
     const judge = new Enforcer(ISSUER, { now: () => now * 1000 });

@@ -79,6 +79,7 @@ export function minting(library: Library): void {
     assert.equal(jwt.decode(await wlcg.serialize({ issuer: ISSUER })).payload["wlcg.ver"], "1.2");
   });
 
+  // DECISIONS C10.
   QUnit.test("the lifetime may be limited", async (assert) => {
     const key = await generateKey();
     const read = (claims: Record<string, unknown>) => verifiedToken(library, key, claims, {}, { maxLifetime: 600 });

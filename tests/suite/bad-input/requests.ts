@@ -20,6 +20,7 @@ const request = (name: string, authorization: (token: string) => string | undefi
   },
 ];
 
+// DECISIONS F1.
 const REQUESTS: readonly Row[] = [
   request("no Authorization", () => undefined),
   request("an empty Authorization", () => ""),

@@ -18,6 +18,7 @@ type Row = readonly [
 const withHeader = (authorization: string): Request => new Request(SECRET, { headers: { authorization } });
 const BASE64 = btoa("jane:secret");
 
+// DECISIONS F2, F3.
 const REFUSED: readonly Row[] = [
   ["no token", async () => requestWith(undefined), 401, undefined, "token_missing"],
   ["another scheme", async () => withHeader(`Basic ${BASE64}`), 401, undefined, "token_missing"],
@@ -166,6 +167,7 @@ export function protect(library: Library): void {
     });
   }
 
+  // DECISIONS F5.
   QUnit.test("expose: true tells why, in what may stand between quotation marks", async (assert) => {
     const { options, mint } = await makeBench(library);
     const handle = protect({ ...options, expose: true }, () => new Response());
