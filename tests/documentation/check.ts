@@ -2,6 +2,7 @@
 
 import { Checks } from "../checks.ts";
 import { startIssuer } from "../issuer/server.ts";
+import { checkArchitecture } from "./architecture.ts";
 import { checkAttacks } from "./attacks.ts";
 import { checkChainedTokens } from "./chained-tokens.ts";
 import { checkConsolesOf } from "./consoles.ts";
@@ -43,6 +44,7 @@ await checkDemo(checks, issuer, blocksFor("demo", blocks));
 await checkOpenTelemetry(checks, issuer);
 await checkAttacks(checks, issuer);
 issuer.close();
+await checkArchitecture(checks);
 await checkDecisions(checks);
 await checkLengths(checks);
 await checkLimits(checks);
