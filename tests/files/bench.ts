@@ -14,13 +14,6 @@ export interface Bench {
   readonly programs: Readonly<Record<"node" | "deno" | "bun", string>>;
 }
 
-/** What each program has to be told before the file to run. */
-export const FLAGS: Readonly<Record<keyof Bench["programs"], readonly string[]>> = {
-  node: [],
-  deno: ["run", "--quiet", "-A"],
-  bun: [],
-};
-
 const base = realpathSync(mkdtempSync(join(tmpdir(), "scitokens-files-")));
 
 /** A folder of nobody else's, which {@link removeFolders} removes. */
