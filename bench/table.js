@@ -23,7 +23,7 @@ export function printed({ title, base, baseTime, rows }) {
  *
  * @param {readonly (readonly string[])[]} rows
  */
-export function table([heads = [], ...rows]) {
+function table([heads = [], ...rows]) {
   const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((row) => (row[column] ?? "").length)));
   const isNumeric = heads.map((_, column) => column > 0 && rows.every((row) => NUMBER.test(row[column] || "0")));
   const lines = [heads, ...rows].map((row) =>

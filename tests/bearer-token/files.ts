@@ -44,6 +44,7 @@ export async function files({ ask, check, places }: Bench): Promise<void> {
       refused(await ask({ variables }), `bearer_token_file_${fault}`);
     });
   }
+  // DECISIONS F10.
   await check("a file without being named that is no token ends the search too", async () => {
     const folder = places.folder();
     places.file("not a token", { folder, name: `bt_u${uid}` });

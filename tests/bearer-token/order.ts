@@ -38,6 +38,7 @@ export async function order({ ask, check, places }: Bench): Promise<void> {
   await check("a slash at the end of XDG_RUNTIME_DIR is not doubled", async () => {
     assert.equal((await ask({ variables: { XDG_RUNTIME_DIR: `${runtimeDir}/` } })).source, own);
   });
+  // DECISIONS F8.
   await check("it is the effective user who counts, not the real one", async () => {
     // Not root, one cannot be two users.
     const through = isRoot ? ["setpriv", "--ruid", "1234"] : [];
@@ -56,6 +57,7 @@ export async function order({ ask, check, places }: Bench): Promise<void> {
     "one that is not there": `${runtimeDir}/missing`,
     "a relative one": "tmp",
   })) {
+    // DECISIONS F7.
     await check(`the file in /tmp comes last, after ${name}`, async () => {
       const answer = await ask({ options, variables: folder === undefined ? {} : { XDG_RUNTIME_DIR: folder } });
       if (inTmp !== undefined) assert.deepEqual(answer, inTmp);
@@ -63,6 +65,7 @@ export async function order({ ask, check, places }: Bench): Promise<void> {
       else refused(answer, "tmp_foreign");
     });
   }
+  // DECISIONS F9.
   await check("TMPDIR is another matter", async () => {
     const folder = places.folder();
     places.file(TOKEN, { folder, name: `bt_u${OTHER - 1}` });

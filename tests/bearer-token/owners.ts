@@ -44,6 +44,7 @@ async function asRoot({ ask, check, places }: Bench): Promise<void> {
     const file = places.file(TOKEN, { folder: places.folder("closed", OTHER), owner: OTHER });
     demand(await ask({ variables: { BEARER_TOKEN_FILE: file } }), "foreign", "bearer_token_file");
   });
+  // DECISIONS F11.
   await check("another user's file in /tmp: foreign", async () => {
     places.inTmp(`bt_u${OTHER - 4}`, TOKEN, OTHER);
     demand(await ask({ options: { uid: OTHER - 4 } }), "foreign", "tmp");

@@ -6,7 +6,7 @@ import type { Environment } from "../suite/environment.ts";
 import { publishing, TestIssuer } from "../suite/issuer.ts";
 
 /** The names that documents have for whom a service trusts, and for itself. */
-export const DOCUMENTED_ISSUER = "https://issuer.example";
+const DOCUMENTED_ISSUER = "https://issuer.example";
 const AUDIENCE = "https://storage.example";
 const PATH = "/store/run-1";
 

@@ -2,12 +2,15 @@
 
 import { Checks } from "../checks.ts";
 import { startIssuer } from "../issuer/server.ts";
+import { checkArchitecture } from "./architecture.ts";
 import { checkAttacks } from "./attacks.ts";
 import { checkChainedTokens } from "./chained-tokens.ts";
 import { checkConsolesOf } from "./consoles.ts";
+import { checkDecisions } from "./decisions.ts";
 import { checkDemo } from "./demo.ts";
 import { checkDocstrings } from "./docstrings.ts";
 import { checkErrors } from "./errors.ts";
+import { checkLengths } from "./lengths.ts";
 import { checkLimits } from "./limits.ts";
 import { checkLinks } from "./links.ts";
 import { blocksOf, DOCUMENTS, filesBelow } from "./markdown.ts";
@@ -41,6 +44,9 @@ await checkDemo(checks, issuer, blocksFor("demo", blocks));
 await checkOpenTelemetry(checks, issuer);
 await checkAttacks(checks, issuer);
 issuer.close();
+await checkArchitecture(checks);
+await checkDecisions(checks);
+await checkLengths(checks);
 await checkLimits(checks);
 console.log(JSON.stringify(checks.report("Documentation")));
 process.exit();

@@ -1,6 +1,6 @@
 /** What the tests with real files share. */
 
-import { chownSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { chownSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Environment, Library } from "../suite/environment.ts";
@@ -13,13 +13,6 @@ export interface Bench {
   /** The file of the program of each runtime that has files. */
   readonly programs: Readonly<Record<"node" | "deno" | "bun", string>>;
 }
-
-/** What each program has to be told before the file to run. */
-export const FLAGS: Readonly<Record<keyof Bench["programs"], readonly string[]>> = {
-  node: [],
-  deno: ["run", "--quiet", "-A"],
-  bun: [],
-};
 
 const base = realpathSync(mkdtempSync(join(tmpdir(), "scitokens-files-")));
 
@@ -45,5 +38,22 @@ export async function ofStranger(path: string, act: () => Promise<void>): Promis
   } finally {
     if (isRoot) chownSync(path, 0, 0);
     else process.geteuid = geteuid;
+  }
+}
+
+/** A file with this text. */
+export function fileOf(text: string): string {
+  const file = join(freshFolder(), "scitokens.ini");
+  writeFileSync(file, text);
+  return file;
+}
+
+/** Does it with variables of the environment that are there meanwhile. */
+export async function withVariables(variables: Record<string, string>, act: () => unknown): Promise<void> {
+  Object.assign(process.env, variables);
+  try {
+    await act();
+  } finally {
+    for (const name of Object.keys(variables)) delete process.env[name];
   }
 }

@@ -6,9 +6,9 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import QUnit from "qunit";
-import { built } from "../runtimes/programs.ts";
+import { built, FLAGS } from "../runtimes/programs.ts";
 import { JWKS, METADATA, slowly, TestIssuer } from "../suite/issuer.ts";
-import { type Bench, FLAGS, freshFolder } from "./bench.ts";
+import { type Bench, freshFolder } from "./bench.ts";
 import { isWhole, KEYS } from "./values.ts";
 
 const run = promisify(execFile);

@@ -34,6 +34,7 @@ export function fileStore({ library }: Bench): void {
     return `${file}~`;
   }
 
+  // DECISIONS E13.
   QUnit.test("folders and files are for the user alone, whatever the umask", async (assert) => {
     const umask = process.umask(0);
     try {
@@ -69,6 +70,7 @@ export function fileStore({ library }: Bench): void {
     }
   });
 
+  // DECISIONS E13.
   QUnit.test("what others could have written is not believed, and the error says what to do", async (assert) => {
     const spoilt: readonly [string, RegExp, (folder: string, file: string) => unknown][] = [
       ["a folder that others may write to", /chmod go-w/, (folder) => chmodSync(folder, 0o702)],

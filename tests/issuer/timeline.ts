@@ -42,7 +42,7 @@ export interface Timeline {
 }
 
 /** Milliseconds of a slow answer. */
-export const SLOW = 600;
+const SLOW = 600;
 
 /** The step in force at a second. */
 export function stepAt({ steps }: Timeline, at: number): Step {

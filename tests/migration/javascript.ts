@@ -1,52 +1,33 @@
 /** The snippets in TypeScript: compiled as modules of an application that has the package installed, and run. */
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { node } from "../package/command.ts";
-import { application, root } from "../package/pack.ts";
+import { compile, freshFolder } from "../documentation/modules.ts";
 import { type Outcome, type Printed, plain } from "./outcome.ts";
-
-const folder = join(application, "from-python");
-const COMPILER_OPTIONS = {
-  target: "es2022",
-  module: "nodenext",
-  lib: ["es2023", "dom", "dom.iterable"],
-  types: ["node"],
-  strict: true,
-  skipLibCheck: true,
-};
 
 /** Modules to be: all are compiled at once, as that is what takes its time. */
 export class Application {
-  readonly #names: string[] = [];
+  readonly #folder = freshFolder("from-python");
+  readonly #files: Record<string, string> = {};
 
   constructor(given: Readonly<Record<string, unknown>>) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
     const types = Object.keys(given).map((name) => `declare const ${name}: string;`);
-    writeFileSync(
-      join(folder, "given.d.ts"),
-      `${types.join("\n")}\ndeclare function expected(value: unknown): void;\n`,
-    );
+    this.#files["given.d.ts"] = `${types.join("\n")}\ndeclare function expected(value: unknown): void;\n`;
     Object.assign(globalThis, given);
   }
 
   /** Adds a module, which exports what expressions give, each by a function. */
   add(code: string, expressions: readonly string[] = []): Module {
-    const name = `snippet-${this.#names.length}`;
-    this.#names.push(name);
+    const name = `snippet-${Object.keys(this.#files).length}`;
     const calls = expressions.map((expression) => `  async () => ${expression},\n`);
     const exported = `\nexport const calls: readonly (() => Promise<unknown>)[] = [\n${calls.join("")}];\n`;
-    writeFileSync(join(folder, `${name}.ts`), withExpectations(code) + exported);
-    return new Module(pathToFileURL(join(folder, `${name}.js`)).href);
+    this.#files[`${name}.ts`] = withExpectations(code) + exported;
+    return new Module(pathToFileURL(join(this.#folder, `${name}.js`)).href);
   }
 
   /** @throws Error with what the compiler says of any of them. */
-  async compile(): Promise<void> {
-    const files = ["given.d.ts", ...this.#names.map((name) => `${name}.ts`)];
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files }));
-    await node([join(root, "node_modules/typescript/bin/tsc"), "-p", folder]);
+  compile(): Promise<void> {
+    return compile(this.#folder, this.#files);
   }
 }
 

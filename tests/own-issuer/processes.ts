@@ -8,11 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { JsonWebKeySet } from "../../src/index.ts";
-import { built, findProgram } from "../runtimes/programs.ts";
+import { built, FLAGS, findProgram, type Program } from "../runtimes/programs.ts";
 import type { Bench } from "./bench.ts";
 import { DAY, SHARED_ISSUER } from "./shared.ts";
-
-const RUNTIMES: Readonly<Record<string, readonly string[]>> = { node: [], deno: ["run", "--quiet", "-A"], bun: [] };
 
 interface Running {
   readonly child: ChildProcess;
@@ -27,7 +25,9 @@ export async function processesShare({ check, library }: Bench): Promise<void> {
   const all = <T>(act: (url: string) => Promise<T>): Promise<T[]> => Promise.all(running.map(({ url }) => act(url)));
   const passAll = (seconds: number): Promise<unknown> => all((url) => pass(url, seconds));
   try {
-    running.push(...(await Promise.all(Object.keys(RUNTIMES).map((name) => begin(name, join(folder, "keys"))))));
+    running.push(
+      ...(await Promise.all((Object.keys(FLAGS) as Program[]).map((name) => begin(name, join(folder, "keys"))))),
+    );
     await check("processes that begin at one time: all publish what any has signed with", async () => {
       const kids = new Set((await all(tokenOf)).map(kidOf));
       await passAll(61);
@@ -61,8 +61,8 @@ export async function processesShare({ check, library }: Bench): Promise<void> {
   }
 }
 
-async function begin(runtime: string, folder: string): Promise<Running> {
-  const given = [...(RUNTIMES[runtime] as readonly string[]), built("own-issuer-child"), folder];
+async function begin(runtime: Program, folder: string): Promise<Running> {
+  const given = [...FLAGS[runtime], built("own-issuer-child"), folder];
   const child = spawn(findProgram(runtime) as string, given, { stdio: ["ignore", "pipe", "inherit"] });
   const [port] = (await once(createInterface(child.stdout), "line")) as [string];
   return { child, url: `https://localhost:${port}` };

@@ -6,13 +6,12 @@ import { once } from "node:events";
 import { Checks } from "../checks.ts";
 import type { Routes } from "../issuer/route.ts";
 import { startIssuer } from "../issuer/server.ts";
-import { built, findProgram } from "../runtimes/programs.ts";
+import { built, FLAGS, findProgram } from "../runtimes/programs.ts";
 import { JWKS, METADATA, publishing, slowly, TestIssuer } from "../suite/issuer.ts";
 
 /** Milliseconds after which a process is given up: more than a refresher lets pass between two looks. */
 const PATIENCE = 120_000;
 
-const PROGRAMS: Readonly<Record<string, readonly string[]>> = { node: [], deno: ["run", "--quiet", "-A"], bun: [] };
 const KEYS = { keys: [{ kty: "EC", kid: "any" }] };
 const ISSUERS: readonly [name: string, routes: (url: string) => Routes, asked: readonly string[]][] = [
   ["an issuer that answers", (url) => publishing(url, KEYS), [METADATA, JWKS]],
@@ -22,7 +21,7 @@ const ISSUERS: readonly [name: string, routes: (url: string) => Routes, asked: r
 
 const environment = await startIssuer(new URL("../fixtures/tls/", import.meta.url));
 const checks = new Checks();
-for (const [program, flags] of Object.entries(PROGRAMS)) {
+for (const [program, flags] of Object.entries(FLAGS)) {
   for (const [name, routes, asked] of ISSUERS) {
     await checks.check(`${program}, ${name}: it is asked, and the process ends by itself`, async () => {
       const issuer = await TestIssuer.start(environment, routes);

@@ -2,7 +2,7 @@
 
 import { INSTALL_PYTHON, pythonMissing } from "../interop/python/environment.ts";
 import { nodeProgram } from "./command-line.ts";
-import { absent, built, findProgram, runProgram } from "./programs.ts";
+import { absent, built, FLAGS, findProgram, runProgram } from "./programs.ts";
 import type { Bench, Runtime } from "./runtime.ts";
 
 /** Of Node.js, also one that has SQLite. */
@@ -23,7 +23,7 @@ export const files: Runtime = {
     return [
       ...(await runIn("node", node, [], programs, bench)),
       ...(await runIn("node 24", (await nodeProgram(NODE)) as string, [], programs, bench)),
-      ...(await runIn("deno", deno, ["run", "--quiet", "-A"], programs, bench)),
+      ...(await runIn("deno", deno, FLAGS.deno, programs, bench)),
       ...(await runIn("bun", bun, [], programs, bench)),
     ];
   },

@@ -9,6 +9,15 @@ import type { Report } from "../suite/environment.ts";
 /** Minutes after which a run is given up. */
 const PATIENCE = 20;
 
+/** The runtimes with files and processes. */
+export type Program = "node" | "deno" | "bun";
+/** What each is told before the file to run. */
+export const FLAGS: Readonly<Record<Program, readonly string[]>> = {
+  node: [],
+  deno: ["run", "--quiet", "-A"],
+  bun: [],
+};
+
 /** The file of a program: one of the project's own, or one on the path. */
 export function findProgram(program: string): string | undefined {
   if (program === "node") return process.execPath;

@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { exportJwks, generateKey, SciToken } from "../../src/index.ts";
 import { Checks } from "../checks.ts";
 import { startIssuer } from "../issuer/server.ts";
+import type { Program } from "../runtimes/programs.ts";
 import { METADATA, TestIssuer } from "../suite/issuer.ts";
 import { AUDIENCE, Service } from "./service.ts";
 
-const SERVICES: Readonly<Record<string, readonly string[]>> = {
+const SERVICES: Readonly<Record<Program, readonly string[]>> = {
   node: ["protect", "hono", "express", "connect"],
   deno: ["protect", "hono", "express"],
   bun: ["protect", "hono", "express"],
@@ -18,7 +19,7 @@ const MUCH = "0123456789abcdef".repeat(2 ** 16);
 const environment = await startIssuer(new URL("../fixtures/tls/", import.meta.url));
 const key = await generateKey();
 const checks = new Checks();
-for (const [runtime, kinds] of Object.entries(SERVICES)) {
+for (const [runtime, kinds] of Object.entries(SERVICES) as [Program, readonly string[]][]) {
   for (const kind of kinds) {
     const issuer = await TestIssuer.publishing(environment, exportJwks(key));
     const mint = async (scope: string, claims: Record<string, unknown> = {}): Promise<readonly string[]> => {

@@ -3,13 +3,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { request as send } from "node:http";
 import { createInterface } from "node:readline";
-import { built, findProgram } from "../runtimes/programs.ts";
+import { built, FLAGS, findProgram, type Program } from "../runtimes/programs.ts";
 
 export const AUDIENCE = "https://storage.example";
 
 /** Milliseconds after which a service is given up. */
 const PATIENCE = 60_000;
-const FLAGS: Readonly<Record<string, readonly string[]>> = { node: [], deno: ["run", "--quiet", "-A"], bun: [] };
 
 export interface Answer {
   readonly status: number | undefined;
@@ -34,8 +33,8 @@ export class Service {
   }
 
   /** Starts one, and waits until it listens. */
-  static async start(runtime: string, kind: string, issuer: string): Promise<Service> {
-    const given = [...(FLAGS[runtime] ?? []), built("services-server"), kind, issuer];
+  static async start(runtime: Program, kind: string, issuer: string): Promise<Service> {
+    const given = [...FLAGS[runtime], built("services-server"), kind, issuer];
     const child = spawn(findProgram(runtime) as string, given, { stdio: ["ignore", "pipe", "inherit"] });
     const patience = setTimeout(() => child.kill("SIGKILL"), PATIENCE);
     for await (const line of createInterface({ input: child.stdout })) {

@@ -78,6 +78,7 @@ export function bearerTokenDiscovery(library: Library, _environment: Environment
   }
 
   for (const [name, value, code, reason] of REFUSED) {
+    // DECISIONS F10.
     QUnit.test(`BEARER_TOKEN holds ${name}: ${reason}`, async (assert) => {
       // What comes later is not looked at.
       const later = { BEARER_TOKEN_FILE: "/nowhere/token", XDG_RUNTIME_DIR: "/nowhere" };
@@ -105,6 +106,7 @@ export function bearerTokenDiscovery(library: Library, _environment: Environment
     assert.ok(await discover({ env: { ...env, BEARER_TOKEN: TOKEN } }), "it comes after BEARER_TOKEN");
   });
 
+  // DECISIONS F6.
   QUnit.test("blank variables are as good as none", async (assert) => {
     const env = { BEARER_TOKEN: " ", BEARER_TOKEN_FILE: " \t", XDG_RUNTIME_DIR: "" };
     const error = await failsWith(assert, library, "ERR_TOKEN_FORMAT", () => discover({ env, uid }));

@@ -43,6 +43,7 @@ export function discovery(library: Library, environment: Environment): void {
       ],
     ];
     for (const [name, routes, requests] of documents) {
+      // DECISIONS E1, E2.
       QUnit.test(`where the metadata is: ${name}`, async (assert) => {
         const issuer = await TestIssuer.start(environment, (url) => ({
           [JWKS]: { body: JSON.stringify(jwks) },
@@ -54,6 +55,7 @@ export function discovery(library: Library, environment: Environment): void {
       });
     }
 
+    // DECISIONS E2.
     QUnit.test("after no answer at all, as where TLS fails, no other address is asked", async (assert) => {
       const issuer = await TestIssuer.start(environment, (url) => ({
         [METADATA]: { fault: "down" },
@@ -66,6 +68,7 @@ export function discovery(library: Library, environment: Environment): void {
       assert.deepEqual(new Set(await issuer.requests()), new Set([METADATA]));
     });
 
+    // DECISIONS E3.
     QUnit.test("an issuer with a slash at its end is asked without it", async (assert) => {
       const issuer = await TestIssuer.publishing(environment, jwks);
       const url = `${issuer.url}/`;
@@ -148,6 +151,7 @@ export function discovery(library: Library, environment: Environment): void {
       });
     }
 
+    // DECISIONS E4.
     QUnit.test("a known mismatch of the metadata's issuer can be allowed, by its exact name", async (assert) => {
       const issuer = await TestIssuer.publishing(environment, jwks);
       await issuer.set({
@@ -161,6 +165,7 @@ export function discovery(library: Library, environment: Environment): void {
       await failsWith(assert, library, "ERR_KEYS_UNAVAILABLE", () => wrong.getKey(issuer.url, key.keyId));
     });
 
+    // DECISIONS E12.
     QUnit.test("the exact size and number that are allowed pass", async (assert) => {
       const hundred = { keys: [...Array.from({ length: 98 }, (_, i) => ({ kty: "oct", kid: `${i}` })), ...jwks.keys] };
       const text = JSON.stringify({ ...hundred, x: "" });

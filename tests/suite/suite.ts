@@ -38,7 +38,7 @@ import { keyCacheTurns } from "./key-cache/turns.ts";
 import { keys } from "./keys.ts";
 import { limits } from "./limits/index.ts";
 import { missingWebApis } from "./missing-web-apis.ts";
-import { mistakes } from "./mistakes.ts";
+import { mistakes } from "./mistakes/index.ts";
 import { runGroups } from "./run-groups.ts";
 import { scitoken } from "./scitoken.ts";
 import { scopes } from "./scopes.ts";

@@ -190,10 +190,13 @@ function decimal(most: number): Reader<number> {
   };
 }
 
+const YES: readonly unknown[] = [true, "1", "true", "yes"];
+const NO: readonly unknown[] = [false, "0", "false", "no"];
+
 function readFlag(value: unknown, name: string): boolean {
   const word = typeof value === "string" ? value.trim().toLowerCase() : value;
-  if ([true, "1", "true", "yes"].includes(word as string)) return true;
-  if ([false, "0", "false", "no"].includes(word as string)) return false;
+  if (YES.includes(word)) return true;
+  if (NO.includes(word)) return false;
   throw new InvalidArgumentError(`${name} must be true or false, 1 or 0, yes or no`);
 }
 

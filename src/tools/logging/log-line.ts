@@ -41,8 +41,7 @@ function show(value: unknown): string {
 /** Why a place failed stands in the error that it gave, of which the name or the code is enough. */
 function causeOf({ cause }: SciTokensError): string {
   if (!(cause instanceof Error)) return "";
-  const { code } = cause as { code?: unknown };
-  return ` (${plain(typeof code === "string" ? code : cause.name, 40)})`;
+  return ` (${plain("code" in cause && typeof cause.code === "string" ? cause.code : cause.name, 40)})`;
 }
 
 /** Without what would begin another line, or turn the terminal of who reads it. */

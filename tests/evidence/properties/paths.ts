@@ -55,7 +55,7 @@ export const askedPath: fc.Arbitrary<string> = fc.oneof(
 );
 
 /** A path of a scope, good ones mostly. */
-export const grantedPath: fc.Arbitrary<string> = fc.oneof(
+const grantedPath: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.constantFrom("/store/jane", "/store/jane/", "//store/./jane", "/%73tore/jan%65", "/store/jane/sub"),

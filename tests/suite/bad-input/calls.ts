@@ -1,4 +1,4 @@
-/** Calls of an Enforcer and a Validator that ask what makes no sense, and requests that carry no token. */
+/** Calls of an Enforcer and a Validator that ask what makes no sense. */
 
 import type { Enforcer } from "../../../src/index.ts";
 import type { Library } from "../environment.ts";
@@ -6,7 +6,6 @@ import { type Bench, type Codes, ISSUER, now, type Row, refuses, show, wrong } f
 
 const ARGUMENT = "ERR_ARGUMENT";
 const PATH = "ERR_PATH_INVALID";
-const FORMAT = "ERR_TOKEN_FORMAT";
 
 type Token = InstanceType<Library["SciToken"]>;
 
@@ -234,69 +233,6 @@ const VALIDATED: readonly Row[] = [
   validated("a version that nobody knows", "ERR_PROFILE", {}, { ver: "scitoken:3.0" }),
 ];
 
-const request = (name: string, authorization: (token: string) => string | undefined): Row => [
-  `a request with ${name}`,
-  FORMAT,
-  async (bench) => {
-    const value = authorization(await bench.token());
-    const headers = value === undefined ? {} : { authorization: value };
-    return (await bench.enforcer()).authorize(
-      new Request("https://storage.example/store", { headers }),
-      "read",
-      "/store",
-    );
-  },
-];
-
-const REQUESTS: readonly Row[] = [
-  request("no Authorization", () => undefined),
-  request("an empty Authorization", () => ""),
-  request("the scheme alone", () => "Bearer"),
-  request("the scheme and a space", () => "Bearer "),
-  request("a token alone", (token) => token),
-  request("another scheme", (token) => `Basic ${token}`),
-  request("a scheme that begins alike", (token) => `Bearers ${token}`),
-  request("no space after the scheme", (token) => `Bearer${token}`),
-  request("an equals sign after the scheme", (token) => `Bearer=${token}`),
-  request("a tab after the scheme", (token) => `Bearer\t${token}`),
-  request("two tokens", (token) => `Bearer ${token} ${token}`),
-  request("two values", (token) => `Bearer ${token}, Bearer ${token}`),
-  request("a token in quotation marks", (token) => `Bearer "${token}"`),
-  request("a parameter", (token) => `Bearer token=${token}`),
-  request("a token and a comma", (token) => `Bearer ${token},`),
-  request("a token that is none", () => "Bearer hello"),
-  request("a token with padding", (token) => `Bearer ${token}=`),
-  request("the scheme twice", (token) => `Bearer Bearer ${token}`),
-  ...[
-    { headers: {} },
-    { headers: null },
-    { headers: undefined },
-    { headers: { authorization: "Bearer x" } },
-    { headers: "x" },
-  ].map(
-    (value, i): Row => [
-      `what only looks like a request, ${i + 1}`,
-      [ARGUMENT, FORMAT],
-      async (bench) => (await bench.enforcer()).authorize(wrong(value), "read", "/store"),
-    ],
-  ),
-  [
-    "headers in place of a request",
-    [ARGUMENT, FORMAT],
-    async (bench) =>
-      (await bench.enforcer()).authorize(
-        wrong(new Headers({ authorization: `Bearer ${await bench.token()}` })),
-        "read",
-        "/store",
-      ),
-  ],
-  [
-    "a URL in place of a request",
-    [ARGUMENT, FORMAT],
-    async (bench) => (await bench.enforcer()).authorize(wrong(new URL(ISSUER)), "read", "/store"),
-  ],
-];
-
 export function calls(library: Library): void {
   refuses(library, "what an Enforcer is asked", QUESTIONS);
   refuses(library, "paths of strangers", STRANGE);
@@ -304,7 +240,6 @@ export function calls(library: Library): void {
   refuses(library, "tokens that are none", TOKENS);
   refuses(library, "validators", VALIDATORS);
   refuses(library, "validate", VALIDATED);
-  refuses(library, "requests", REQUESTS);
 }
 
 const read = async (bench: Bench): Promise<Token> =>

@@ -20,7 +20,7 @@ export interface Change {
 }
 
 /** Of each profile a base token, with all the claims that it needs. */
-export const SOUND: Readonly<Record<Profile, Required<Pick<Change, "claims" | "header">>>> = {
+const SOUND: Readonly<Record<Profile, Required<Pick<Change, "claims" | "header">>>> = {
   "scitoken:1.0": { claims: { aud: AUDIENCE, opt: { a: [1] } }, header: {} },
   "scitoken:2.0": { claims: { ver: "scitoken:2.0", aud: AUDIENCE, extra: { a: [1] } }, header: {} },
   "wlcg:1.0": { claims: { "wlcg.ver": "1.2", aud: AUDIENCE, "wlcg.groups": ["/cms", "/cms/uscms"] }, header: {} },

@@ -5,9 +5,10 @@ import type { ClientOptions } from "../../../src/http/client.ts";
 import type { SciToken } from "../../../src/index.ts";
 import { failsWith, leaksNothing } from "../assertions.ts";
 import type { Environment, Library } from "../environment.ts";
-import { AUDIENCE, clock, ISSUER, NOON, signClaims } from "../fixtures.ts";
+import { AUDIENCE, ISSUER, NOON, signClaims } from "../fixtures.ts";
 import { TestIssuer } from "../issuer.ts";
 import { makeBench } from "./bench.ts";
+import { clientOptions } from "./client-options.ts";
 
 const ELSEWHERE = "https://elsewhere.example";
 
@@ -295,60 +296,5 @@ export function client(library: Library, environment: Environment): void {
     assert.equal(requests.length, 0);
   });
 
-  QUnit.test("what can never work is refused when it is made", async (assert) => {
-    const token = "a.b.c";
-    const good = { token, origins };
-    const bad: readonly Record<string, unknown>[] = [
-      { origins },
-      { ...good, getToken: () => token },
-      { origins, token: "" },
-      { origins, token: 1 },
-      { origins, token: new library.SciToken() },
-      { origins, getToken: token },
-      ...[
-        undefined,
-        [],
-        "https://a.example",
-        [""],
-        ["a.example"],
-        [`${AUDIENCE}/`],
-        [`${AUDIENCE}/x`],
-        ["*"],
-        ["null"],
-        ["http://localhost:1"],
-        ["ftp://a.example"],
-        ["data:,x"],
-      ].map((list) => ({ token, origins: list })),
-      { ...good, origins: ["http://a.example"], insecure: true },
-      { ...good, insecure: 1 },
-      { ...good, renewBefore: -1 },
-      { ...good, attenuate: "read" },
-      { ...good, attenuate: 1 },
-      { ...good, fetch: "fetch" },
-      { ...good, now: 1 },
-      { ...good, origin: AUDIENCE },
-    ];
-    for (const options of bad) {
-      const error = await failsWith(
-        assert,
-        library,
-        "ERR_ARGUMENT",
-        () => createFetch(options as never),
-        show(options),
-      );
-      leaksNothing(assert, error, {});
-    }
-    createFetch({
-      ...good,
-      origins: ["http://localhost:1", "http://127.0.0.1:2", "http://[::1]:3"],
-      insecure: true,
-      now: clock(),
-    });
-  });
-}
-
-function show(options: Record<string, unknown>): string {
-  return Object.entries(options)
-    .map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
-    .join(", ");
+  clientOptions(library);
 }

@@ -142,6 +142,7 @@ export function keyCacheFailures(library: Library, environment: Environment): vo
     });
 
     for (const [name, routes] of FAILING) {
+      // DECISIONS E11.
       QUnit.test(`${name}: told to all for a while, who cost no request`, async (assert) => {
         const issuer = await TestIssuer.start(environment, routes);
         const it = watched(library, issuer, { timeout: 1 });
@@ -188,6 +189,7 @@ export function keyCacheFailures(library: Library, environment: Environment): vo
       });
     }
 
+    // DECISIONS E5.
     QUnit.test("a jwks_uri on http is remembered as well, with a code of its own", async (assert) => {
       const issuer = await TestIssuer.start(environment, (url) => ({
         [METADATA]: metadata(url, { jwks_uri: "http://issuer.example/jwks" }),

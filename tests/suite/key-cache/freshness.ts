@@ -81,6 +81,7 @@ export function keyCacheFreshness(library: Library, environment: Environment): v
     });
 
     for (const [headers, seconds] of SAID) {
+      // DECISIONS E7.
       QUnit.test(`${JSON.stringify(headers)} is fresh for ${seconds} s`, async (assert) => {
         const issuer = await saying(headers);
         const { cache, clock, settle } = watched(library, issuer);
@@ -127,6 +128,7 @@ export function keyCacheFreshness(library: Library, environment: Environment): v
       assert.equal((await cache.metadata(issuer.url)).refreshAt, clock.start + USUAL);
     });
 
+    // DECISIONS E7.
     QUnit.test("keys expire at their lifetime after the last good fetch, whatever failed since", async (assert) => {
       const issuer = await saying({});
       const { cache, clock, settle } = watched(library, issuer);
@@ -191,6 +193,7 @@ export function keyCacheFreshness(library: Library, environment: Environment): v
       },
     );
 
+    // DECISIONS E9.
     QUnit.test("a key that is withdrawn is refused from the refresh on, others serve", async (assert) => {
       const other = await generateKey();
       const both = { keys: [...jwks.keys, ...exportJwks(other).keys] };

@@ -69,6 +69,7 @@ export function hostileIssuers(library: Library, environment: Environment): void
     });
 
     for (const [name, code, routes] of HOSTILE) {
+      // DECISIONS E12.
       QUnit.test(`${name}: ${code}`, async (assert) => {
         const issuer = await TestIssuer.start(environment, routes);
         const cache = new KeyCache({ issuers: [issuer.url], insecure, timeout: TIMEOUT });
@@ -92,6 +93,7 @@ export function hostileIssuers(library: Library, environment: Environment): void
     });
 
     for (const status of [301, 302, 303, 307, 308]) {
+      // DECISIONS E5, E12.
       QUnit.test(`a redirect with ${status} is followed nowhere`, async (assert) => {
         const target = await TestIssuer.publishing(environment, jwks);
         // The same server by another name.
@@ -109,6 +111,7 @@ export function hostileIssuers(library: Library, environment: Environment): void
       });
     }
 
+    // DECISIONS E5.
     QUnit.test("an issuer on https leads nobody to http", async (assert) => {
       const target = await TestIssuer.publishing(environment, jwks);
       const issuer = await TestIssuer.publishing(environment, jwks, "https");

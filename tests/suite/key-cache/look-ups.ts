@@ -61,6 +61,7 @@ export function keyCache(library: Library, environment: Environment): void {
       assert.deepEqual(await issuer.requests(), [METADATA, JWKS]);
     });
 
+    // DECISIONS E6.
     QUnit.test("an issuer that is not trusted is never asked", async (assert) => {
       const issuer = await TestIssuer.publishing(environment, jwks);
       const token = await mint(issuer);

@@ -20,6 +20,7 @@ export function keyCacheRenewal(library: Library, environment: Environment): voi
       jwks = exportJwks(key);
     });
 
+    // DECISIONS E10.
     QUnit.test("a kid that is not known has the issuer asked once more, and not again for a while", async (assert) => {
       const clock = testClock();
       const issuer = await TestIssuer.publishing(environment, jwks);
@@ -86,6 +87,7 @@ export function keyCacheRenewal(library: Library, environment: Environment): voi
       assert.deepEqual(told.slice(0, 5), ["miss", "fetched", "hit", "stale", "fetched"]);
     });
 
+    // DECISIONS E8.
     QUnit.test("keys that serve are kept while the issuer cannot be had, until they expire", async (assert) => {
       const clock = testClock();
       const events: KeyCacheEvent[] = [];

@@ -44,3 +44,11 @@ export function encode(bytes: Uint8Array): string {
   const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
+
+/** Verifies it by this key alone, whatever its algorithm. */
+export function verifying({ jwt }: Library, token: string, key: VerifyKey): Promise<unknown> {
+  return jwt.verify(token, key, { algorithms: [key.algorithm] });
+}
+
+export const fromHex = (text: string): Uint8Array =>
+  Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

@@ -24,7 +24,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 const isStrings = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === "string");
 
-export function modelProfile(claims: ModelClaims, typ: string | undefined): string | undefined {
+function modelProfile(claims: ModelClaims, typ: string | undefined): string | undefined {
   if (claims.has("ver")) return /^scitokens?:([12])\.0$/.exec(textIn(claims, "ver"))?.[1];
   if (claims.has("wlcg.ver")) return /^1\.[0-9]+$/.test(textIn(claims, "wlcg.ver")) ? "wlcg" : undefined;
   return /^(application\/)?at\+jwt$/i.test(typ ?? "") ? "rfc9068" : "1";

@@ -130,7 +130,7 @@ function membersOf(text: string, usual: [string, Value][]): [string, Value][] {
 }
 
 /** A value as JSON; if it is to be odd, with white space, escapes, other forms of numbers, and members twice. */
-export function written(value: Value, random: Random, odd: boolean): string {
+function written(value: Value, random: Random, odd: boolean): string {
   if (!odd) return JSON.stringify(value);
   const space = (): string =>
     random.chance(0.15)

@@ -41,9 +41,7 @@ export function compact({ library, oracle, key }: Bench): Target {
 }
 
 /** What a token says, or nothing where it is none (RFC 7515 sections 3 and 7.1; DECISIONS D2, D3, D6, D15 to D19). */
-export function modelCompact(
-  token: string,
-): { header: Map<string, unknown>; payload: Map<string, unknown> } | undefined {
+function modelCompact(token: string): { header: Map<string, unknown>; payload: Map<string, unknown> } | undefined {
   const segments = token.split(".").map(modelBase64url);
   const [header, payload, signature] = segments;
   if (token.length > MOST || segments.length !== 3 || !header || !payload || !signature) return undefined;
@@ -55,7 +53,7 @@ export function modelCompact(
 }
 
 /** The bytes of a segment, of which there is one text only. */
-export function modelBase64url(text: string): Buffer | undefined {
+function modelBase64url(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, "base64url");
   return bytes.length > 0 && bytes.toString("base64url") === text ? bytes : undefined;
 }

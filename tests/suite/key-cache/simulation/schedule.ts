@@ -5,7 +5,7 @@ import type { KeyPool, PoolKey } from "./key-pool.ts";
 import type { Random } from "./random.ts";
 
 export const HOUR = 3600;
-export const DAY = 24 * HOUR;
+const DAY = 24 * HOUR;
 
 /** A timeline, and the keys behind it. */
 export interface Schedule extends Timeline {

@@ -4,13 +4,12 @@
  */
 
 import QUnit from "qunit";
-import type { EnforcerOptions, ErrorCode, SigningKey } from "../../src/index.ts";
-import { failsWith } from "./assertions.ts";
-import type { Library } from "./environment.ts";
-import { AUDIENCE, clock, ISSUER, NOON, signClaims } from "./fixtures.ts";
-
-/** One mistake: what is done, and what is said. */
-type Mistake = readonly [name: string, code: ErrorCode, said: string, act: () => unknown];
+import type { EnforcerOptions, SigningKey } from "../../../src/index.ts";
+import { failsWith } from "../assertions.ts";
+import type { Library } from "../environment.ts";
+import { AUDIENCE, clock, ISSUER, NOON, signClaims } from "../fixtures.ts";
+import { ofDiscovery, ofKeys } from "./keys.ts";
+import type { Mistake } from "./mistake.ts";
 
 interface Made extends EnforcerOptions {
   readonly issuer?: string;
@@ -151,112 +150,6 @@ function ofTokens(library: Library, key: () => SigningKey): Mistake[] {
       "ERR_TOKEN_FORMAT",
       "a token has three segments, not 1",
       authorize({ around: () => "bGV0IG1lIGlu" }),
-    ],
-  ];
-}
-
-function ofKeys(library: Library, key: () => SigningKey, other: () => SigningKey): Mistake[] {
-  const { exportJwks, exportKey, importKey, KeyCache, SciToken } = library;
-  const read = async (options: object, signer: SigningKey = key()) =>
-    SciToken.deserialize(await signClaims(library, signer, {}), { now: clock(), ...options });
-  return [
-    [
-      "the key that signs was not published",
-      "ERR_KEY_MISSING",
-      'no key has the kid "…"; is the key that signs published?',
-      async () => {
-        const keyCache = new KeyCache();
-        await keyCache.addJwks(ISSUER, exportJwks(key()));
-        return read({ keyCache }, other());
-      },
-    ],
-    [
-      "it is verified with another key",
-      "ERR_SIGNATURE",
-      "the token was changed, or signed with another key",
-      () => read({ publicKey: key() }, other()),
-    ],
-    [
-      "its algorithm is not allowed",
-      "ERR_ALGORITHM",
-      'the algorithm "ES256" is not among algorithms: RS256',
-      () => read({ publicKey: key(), algorithms: ["RS256"] }),
-    ],
-    [
-      "the key is a certificate",
-      "ERR_KEY_UNSUPPORTED",
-      "this is a certificate; take its key, as with: openssl x509 -in CERT -noout -pubkey",
-      () => importKey("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"),
-    ],
-    [
-      "the private key has a password",
-      "ERR_KEY_UNSUPPORTED",
-      "the private key is encrypted; decrypt it first, as with: openssl pkcs8 -in KEY -out PLAIN",
-      () => importKey("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----"),
-    ],
-    [
-      "the key is the name of its file",
-      "ERR_KEY_UNSUPPORTED",
-      "the text holds no PEM key (no -----BEGIN … KEY----- line)",
-      () => importKey("key.pem"),
-    ],
-    [
-      "it is to be signed with the public key",
-      "ERR_KEY_MISSING",
-      "the key has no private half",
-      async () => {
-        const token = new SciToken({ key: await exportKey(key(), "pem-public"), claims: { scope: "read:/store" } });
-        return token.serialize({ issuer: ISSUER });
-      },
-    ],
-  ];
-}
-
-function ofDiscovery({ KeyCache }: Library): Mistake[] {
-  const asked = (issuer: string, fetch: typeof globalThis.fetch) => () =>
-    new KeyCache({ issuers: [issuer], fetch }).getKey(issuer, "1");
-  const failing = (code: string) => async () => {
-    throw Object.assign(new TypeError("fetch failed"), { cause: { code } });
-  };
-  const document = async () => Response.json({ issuer: `${ISSUER}/`, jwks_uri: `${ISSUER}/jwks` });
-  return [
-    [
-      "the issuer is http",
-      "ERR_ISSUER_INSECURE",
-      'keys of "http://issuer.example" may not be fetched over http; the option insecure of KeyCache can name it',
-      asked("http://issuer.example", document),
-    ],
-    [
-      "the issuer calls itself by a name with a slash at its end",
-      "ERR_KEYS_UNAVAILABLE",
-      `no keys could be had of the issuer "${ISSUER}": its metadata is of another issuer, "${ISSUER}/"`,
-      asked(ISSUER, document),
-    ],
-    [
-      "the issuer has no metadata",
-      "ERR_KEYS_UNAVAILABLE",
-      `no keys could be had of the issuer "${ISSUER}": it has no metadata: status 404`,
-      asked(ISSUER, async () => new Response("not found", { status: 404 })),
-    ],
-    [
-      "the certificate is of an authority that is not known",
-      "ERR_KEYS_UNAVAILABLE",
-      `no keys could be had of the issuer "${ISSUER}": the request failed, "fetch failed" (DEPTH_ZERO_SELF_SIGNED_CERT); ` +
-        "is the authority of its certificate trusted here?",
-      asked(ISSUER, failing("DEPTH_ZERO_SELF_SIGNED_CERT")),
-    ],
-    [
-      "there is no such host",
-      "ERR_KEYS_UNAVAILABLE",
-      `no keys could be had of the issuer "${ISSUER}": the request failed, "fetch failed" (ENOTFOUND)`,
-      asked(ISSUER, failing("ENOTFOUND")),
-    ],
-    [
-      "the issuer does not allow pages of other origins",
-      "ERR_KEYS_UNAVAILABLE",
-      `no keys could be had of the issuer "${ISSUER}": the request failed, "Failed to fetch"` +
-        (globalThis.location === undefined ? "" : "; does it run, and allow pages of other origins (CORS)?"),
-      asked(ISSUER, () => Promise.reject(new TypeError("Failed to fetch"))),
     ],
   ];
 }
