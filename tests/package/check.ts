@@ -22,6 +22,7 @@ import { checkRuntimes } from "./runtimes.ts";
 import { checkSizes } from "./sizes.ts";
 import { checkTools } from "./tools.ts";
 import { checkTypeScript } from "./typescript.ts";
+import { checkVersion } from "./version.ts";
 
 type ErrorClass = new (...given: readonly unknown[]) => Error & { readonly code: string };
 
@@ -32,6 +33,7 @@ const checks = new Checks();
 const library = (await import(new URL("dist/index.js", root).href)) as Library;
 
 await checkTools(checks);
+await checkVersion(checks);
 await checkMetadata(checks);
 await checkJsr(checks);
 await checkRedos(checks);
