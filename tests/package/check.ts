@@ -34,13 +34,13 @@ const library = (await import(new URL("dist/index.js", root).href)) as Library;
 
 await checkTools(checks);
 await checkVersion(checks);
-await checkMetadata(checks);
+const tarball = await pack();
+await checkMetadata(checks, tarball);
 await checkJsr(checks);
 await checkRedos(checks);
 await checkSizes(checks);
 
 // One installation serves all that come after it.
-const tarball = await pack();
 await checks.check("the tarball can be installed", () => installTarball(tarball));
 await checkLinters(checks, tarball);
 await checkRuntimes(checks);
