@@ -49,7 +49,7 @@ const FAULTS: readonly (readonly [name: string, from: RegExp, to: string])[] = [
   ],
   ["no limit of time", /timeout-minutes: \d+/, ""],
   ["no limit of runs", /^concurrency:\n(?: {2}.+\n)+/m, ""],
-  ["a secret", /- run: \.ci\/run/, "$&\n        env: { TOKEN: $${{ secrets.TOKEN }} }"],
+  ["a secret", /- run: \.ci\/run/, "$&\n        env:\n          TOKEN: $${{ secrets.TOKEN }}"],
   ["code of a stranger with rights of the project", /^on:\n/m, "$&  pull_request_target:\n"],
 ];
 
