@@ -2,6 +2,7 @@
  * Runs the shared suite in every runtime that is at hand or can be fetched, then the checks of the package and against
  * other libraries, and ends with a table. Names on the command line choose some of them.
  *
+ * `--tarball FILE` tests a package that was packed before, such as the one to be published, in the place of what is built.
  * `--json FILE` also writes what was reported to a file, from which `build/runtimes-table.js` makes a table of the README.
  *
  * What is missing on this machine is named, with the command that gets it. With CI set, that is a failure.
@@ -9,6 +10,7 @@
 
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { EVIDENCE } from "./evidence/index.ts";
@@ -22,13 +24,17 @@ import type { Report } from "./suite/environment.ts";
 
 const ALL: readonly Runtime[] = [...RUNTIMES, ...INTEROP, ...EVIDENCE];
 
-const { values, positionals: only } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
+const { values, positionals: only } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "string" }, tarball: { type: "string" } },
+});
 const unknown = only.filter((name) => !ALL.some((runtime) => runtime.name === name));
 if (unknown.length > 0) {
   console.error(`there is no ${unknown.join(", ")}; there are ${ALL.map(({ name }) => name).join("; ")}`);
   process.exit(2);
 }
 
+if (values.tarball !== undefined) process.env.TESTED_TARBALL = resolve(values.tarball);
 const tls = new URL("fixtures/tls/", new URL("../", import.meta.url));
 await makeApplication();
 const issuer = await startIssuer(tls);

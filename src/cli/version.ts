@@ -5,4 +5,4 @@
  */
 
 /** As `--version` prints it. */
-export const VERSION = "0.1.0";
+export const VERSION = "1.0.0-rc.1";

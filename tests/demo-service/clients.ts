@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { MAIN } from "../cli/command.ts";
 import { pythonProgram } from "../interop/python/environment.ts";
 import { pythonEnvironment } from "../migration/python.ts";
 import { root } from "../package/pack.ts";
@@ -31,7 +32,7 @@ export async function clients(check: Check, library: Library, worker: DemoWorker
   });
 
   await check("clients: scitokens demo, the command", async () => {
-    const given = [join(root, "dist/cli/main.js"), "demo", "--url", url, "scope=read:/secret"];
+    const given = [MAIN, "demo", "--url", url, "scope=read:/secret"];
     const { stdout } = await run(process.execPath, given);
     assert.equal((await worker.ask("/secret", bearer(stdout.trim()))).status, 200);
   });

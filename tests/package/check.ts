@@ -22,6 +22,7 @@ import { checkRuntimes } from "./runtimes.ts";
 import { checkSizes } from "./sizes.ts";
 import { checkTools } from "./tools.ts";
 import { checkTypeScript } from "./typescript.ts";
+import { checkVersion } from "./version.ts";
 
 type ErrorClass = new (...given: readonly unknown[]) => Error & { readonly code: string };
 
@@ -32,13 +33,14 @@ const checks = new Checks();
 const library = (await import(new URL("dist/index.js", root).href)) as Library;
 
 await checkTools(checks);
-await checkMetadata(checks);
+await checkVersion(checks);
+const tarball = await pack();
+await checkMetadata(checks, tarball);
 await checkJsr(checks);
 await checkRedos(checks);
 await checkSizes(checks);
 
 // One installation serves all that come after it.
-const tarball = await pack();
 await checks.check("the tarball can be installed", () => installTarball(tarball));
 await checkLinters(checks, tarball);
 await checkRuntimes(checks);

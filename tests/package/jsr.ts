@@ -13,7 +13,7 @@ const sources: readonly string[] = Object.values<string>(deno.exports);
 
 export async function checkJsr(checks: Checks): Promise<void> {
   await checks.check("deno.json says the same as package.json", () => {
-    assert.deepEqual([deno.version, deno.license], [manifest.version, manifest.license]);
+    assert.equal(deno.license, manifest.license);
     const files = Object.fromEntries(entries.map(({ path, file }) => [path, `./src/${file}.ts`]));
     // For `deno run`: npm has a bin for it.
     const command = { "./cli": "./src/cli/main.ts" };

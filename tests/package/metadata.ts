@@ -1,7 +1,7 @@
 /** What npm is told of the package, and what it is given. */
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, posix } from "node:path";
 import type { Checks } from "../checks.ts";
 import { run } from "./command.ts";
@@ -11,9 +11,13 @@ import { root } from "./pack.ts";
 const DOCUMENTS = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
 const CODE = [/^dist\/.+\.(?:js|js\.map|d\.ts)$/, /^src\/.+\.ts$/];
 
+/** Where the tarball is unpacked, to look at. */
+const unpacked = join(root, "tests/.build/unpacked");
+
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
-export async function checkMetadata(checks: Checks): Promise<void> {
+/** @param tarball - What is published. */
+export async function checkMetadata(checks: Checks, tarball: string): Promise<void> {
   await checks.check("package.json says what npm, bundlers and runtimes have to know", () => {
     const { type, sideEffects, engines, license, publishConfig } = manifest;
     assert.deepEqual(
@@ -49,7 +53,16 @@ export async function checkMetadata(checks: Checks): Promise<void> {
     assert.deepEqual(manifest.bin, { scitokens: "dist/cli/main.js" });
     assert.match(read("dist/cli/main.js"), /^#!\/usr\/bin\/env node\n/);
   });
-  const packed = await filesPacked();
+  const packed = await filesIn(tarball);
+  await checks.check("what is packed is what is built, byte for byte: whatever is tested here is that", async () => {
+    assert.deepEqual([...packed].sort(), [...(await filesToPack())].sort());
+    rmSync(unpacked, { recursive: true, force: true });
+    mkdirSync(unpacked, { recursive: true });
+    await run("tar", ["-xzf", tarball, "-C", unpacked]);
+    for (const file of packed) {
+      assert.ok(readFileSync(join(unpacked, "package", file)).equals(readFileSync(join(root, file))), file);
+    }
+  });
   await checks.check("what is packed is the library, its sources and its documents", () => {
     assert.deepEqual(packed.filter((file) => !file.includes("/")).sort(), DOCUMENTS);
     const others = packed.filter((file) => file.includes("/") && !CODE.some((form) => form.test(file)));
@@ -89,8 +102,14 @@ export async function checkMetadata(checks: Checks): Promise<void> {
   });
 }
 
-/** The files in the tarball, as npm lists them. */
-async function filesPacked(): Promise<readonly string[]> {
+/** The files in a tarball, where npm has them all in one folder. */
+async function filesIn(tarball: string): Promise<readonly string[]> {
+  const listed = (await run("tar", ["-tzf", tarball])).trimEnd().split("\n");
+  return listed.map((path) => path.replace(/^package\//, ""));
+}
+
+/** The files that npm would pack now. */
+async function filesToPack(): Promise<readonly string[]> {
   const [packed] = Object.values(JSON.parse(await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"])));
   return (packed as { readonly files: readonly { readonly path: string }[] }).files.map(({ path }) => path);
 }

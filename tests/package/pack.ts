@@ -13,8 +13,9 @@ export const root: string = fileURLToPath(new URL("../../", import.meta.url));
 /** Where the package is installed for the tests, as in an application of somebody's; a program may say another place. */
 export const application: string = process.env.TESTED_APPLICATION ?? join(root, "tests/.build/application");
 
-/** Packs what is built, and gives the tarball's path. */
+/** Packs what is built, and gives the tarball's path; one that `npm test -- --tarball FILE` names is taken as it is. */
 export async function pack(): Promise<string> {
+  if (process.env.TESTED_TARBALL !== undefined) return process.env.TESTED_TARBALL;
   const folder = join(root, "tests/.build");
   await mkdir(folder, { recursive: true });
   const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {

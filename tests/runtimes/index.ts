@@ -1,5 +1,6 @@
 /** Where the suite runs: a new runtime is one file, or one call, and one line here. */
 
+import NODE_VERSIONS from "../node-versions.json";
 import { browser } from "./browsers/browser.ts";
 import { CHROMIUM, FIREFOX } from "./browsers/playwright.ts";
 import { WEBKIT } from "./browsers/webkit.ts";
@@ -10,9 +11,7 @@ import { workerd } from "./workerd.ts";
 
 export const RUNTIMES: readonly Runtime[] = [
   ownProgram("Node.js", "node"),
-  nodeVersion("22.23.3"),
-  nodeVersion("24.21.0"),
-  nodeVersion("26.10.0"),
+  ...NODE_VERSIONS.map(nodeVersion),
   ownProgram("Deno", "deno", ["run", "--quiet", "--unstable-kv", "-A"]),
   ownProgram("Bun", "bun"),
   workerd("workerd", []),

@@ -10,9 +10,11 @@ import { checkAudit } from "./audit.ts";
 import { checkLicences } from "./licences.ts";
 import { checkLocks } from "./locks.ts";
 import { lockFiles, others, shipped } from "./packages.ts";
+import { checkRelease } from "./release.ts";
 import { checkReproducible } from "./reproducible.ts";
 import { checkSbom } from "./sbom.ts";
 import { checkScripts } from "./scripts.ts";
+import { checkWorkflows } from "./workflows.ts";
 
 const isLong = process.argv.includes("--long");
 const checks = new Checks();
@@ -23,6 +25,8 @@ await checkLocks(checks, files);
 await checkScripts(checks, files, tarball);
 const licences = await checkLicences(checks, files);
 await checkSbom(checks, files);
+await checkWorkflows(checks);
+await checkRelease(checks);
 await checkReproducible(checks, tarball);
 const audited = isLong
   ? await checkAudit(checks, files)
