@@ -8,11 +8,12 @@ import { keyCaches } from "./key-caches.ts";
 import { importing } from "./keys.ts";
 import { leaks } from "./leaks.ts";
 import { minting } from "./minting.ts";
+import { named } from "./named.ts";
 import { options } from "./options.ts";
 import { signing } from "./signing.ts";
 import { texts } from "./texts.ts";
 
-const TABLES = [texts, headers, claims, importing, signing, minting, options, keyCaches, calls, leaks];
+const TABLES = [texts, headers, claims, importing, signing, minting, options, keyCaches, calls, leaks, named];
 
 export function badInput(library: Library): void {
   for (const table of TABLES) table(library);
