@@ -35,6 +35,22 @@ export function named(library: Library): void {
       });
     }
 
+    QUnit.test("the clock, and what it threw", async (assert) => {
+      const bench = new Bench(library, await keysOf(library));
+      const text = await bench.token();
+      const cause = new RangeError("the battery is empty");
+      let isEmpty = false;
+      const fails = (): number => {
+        if (isEmpty) throw cause;
+        isEmpty = true;
+        return now();
+      };
+      const error = await failsWith(assert, library, "ERR_ARGUMENT", () =>
+        library.SciToken.deserialize(text, { publicKey: bench.key, now: fails }),
+      );
+      assert.equal(error.cause, cause);
+    });
+
     QUnit.test("scp, where it is read", async (assert) => {
       const bench = new Bench(library, await keysOf(library));
       const text = await bench.token({ scope: undefined, scp: 1 });
