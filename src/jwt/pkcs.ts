@@ -105,14 +105,14 @@ async function readRsaPublic(numbers: readonly Element[]): Promise<KeyBytes> {
 
 function rsaKey(numbers: readonly Element[], names: readonly (typeof RSA_MEMBERS)[number][]): KeyBytes {
   if (numbers.length !== names.length || numbers.some(({ tag }) => tag !== Tag.integer)) throw malformed();
-  return { kty: "RSA", ...Object.fromEntries(names.map((name, i) => [name, numbers[i]?.content])) };
+  return { kty: "RSA", ...Object.fromEntries(names.map((name, i) => [name, (numbers[i] as Element).content])) };
 }
 
 function readAlgorithm(element: Element | undefined): { oid: string; parameters: Element | undefined } {
   const parts = element?.tag === Tag.sequence ? readElements(element.content) : undefined;
   const oid = parts?.[0]?.tag === Tag.oid ? hex(parts[0].content) : undefined;
   if (oid === undefined) throw malformed();
-  if (oid === RSA || oid === EC || oid === ED25519) return { oid, parameters: parts?.[1] };
+  if (oid === RSA || oid === EC || oid === ED25519) return { oid, parameters: (parts as readonly Element[])[1] };
   throw new KeyFileError(UNSUPPORTED[oid] ?? "the key file is of a kind that is not supported; use EC, RSA or Ed25519");
 }
 

@@ -66,7 +66,7 @@ export async function readChain(serialized: string, settings: ReadSettings): Pro
 /** The same of a token in three segments, with what is known of it. */
 export async function readVerified(text: string, settings: ReadSettings): Promise<VerifiedChain> {
   const verified = await verifyChain(text, settings);
-  if (!settings.refuseExtendable || !Object.hasOwn(verified.links.at(-1)?.header ?? {}, "cwk")) return verified;
+  if (!settings.refuseExtendable || !Object.hasOwn((verified.links.at(-1) as Link).header, "cwk")) return verified;
   throw new ChainError("the token can be extended (cwk), and is refused by itself: derive one that cannot", {
     reason: "extendable",
   });

@@ -32,13 +32,9 @@ export async function childKeyFor(cwk: unknown, algorithm: Algorithm): Promise<V
   throw new ChainError(`the algorithm ${algorithm} does not fit the child key (cwk) of its parent`, { claim: "alg" });
 }
 
-/** Whether two public keys are the same, however they are written. */
+/** Whether two public keys are the same, however they were written: what has been checked has its members in one order. */
 export function isSameKey(one: KeyBytes, other: KeyBytes): boolean {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-}
-
-function sorted(key: KeyBytes): unknown {
-  return Object.entries(toJwk(key)).sort(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify(toJwk(one)) === JSON.stringify(toJwk(other));
 }
 
 /** What is read of a key; `undefined` when the key is at fault, and not the runtime. */

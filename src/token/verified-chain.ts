@@ -78,7 +78,7 @@ async function recall(text: unknown, settings: ReadSettings, above: number): Pro
   known.baseKey = await verifyBase(base, settings, known.baseKey);
   for (const [index, link] of links.entries()) {
     await within(index, links.length + above, async () => {
-      if (index > 0) demandAlgorithm(link.header, settings);
+      demandAlgorithm(link.header, settings);
       settings.check(link);
     });
   }
@@ -113,7 +113,7 @@ async function verifyBase(
   known?: CryptoKey,
 ): Promise<CryptoKey | undefined> {
   const keys = await trust(parts, demandAllowed(parts.header.alg, algorithms));
-  if (known !== undefined && keys.some(({ publicKey }) => publicKey === known)) return known;
+  if (keys.some(({ publicKey }) => publicKey === known)) return known;
   await verifyParts(parts, algorithms, async () => keys);
   return keys.length === 1 ? keys[0]?.publicKey : undefined;
 }
@@ -125,7 +125,7 @@ async function verifyDerived(
 ): Promise<CryptoKey | undefined> {
   demandAlgorithm(parts.header, settings);
   await verifyParts(parts, settings.algorithms, async (algorithm) => {
-    const key = imported.get(algorithm) ?? (await childKeyFor(links.at(-1)?.header.cwk, algorithm));
+    const key = imported.get(algorithm) ?? (await childKeyFor((links.at(-1) as Link).header.cwk, algorithm));
     imported.set(algorithm, key);
     return [key];
   });

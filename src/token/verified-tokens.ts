@@ -132,21 +132,19 @@ export class VerifiedTokens {
     // With the key that derives from it, a token is nothing to keep.
     if (text.split(".", 5).length === 4) return readChain(text, settings);
     let issuer = "";
-    let before: number | undefined;
+    let generation = undefined as number | undefined;
     const trust: ReadSettings["trust"] = (parts, algorithm) => {
       // Whatever it is: what is no name has no keys, and is refused next.
       issuer = parts.claims.get("iss") as string;
-      before = settings.keyCache?.generation(issuer);
+      generation = settings.keyCache?.generation(issuer);
       return settings.trust(parts, algorithm);
     };
     try {
       const { links, base, baseKey } = await readVerified(text, { ...settings, trust });
       const state = stateOfChain(links);
-      const generation = unchanged(before, issuer, settings);
       this.#keep(text, { settings, state, issuer, base, baseKey, ...timesOf(state), generation });
       return state;
     } catch (error) {
-      const generation = unchanged(before, issuer, settings);
       if (isSciTokensError(error) && LASTING.includes(error.code) && generation !== undefined) {
         this.#refuse(text, { settings, error, issuer, generation, since: readClock(settings.now) });
       }
@@ -195,18 +193,14 @@ function isCurrent({ generation, issuer, settings }: Known | Refused): boolean {
   return generation !== undefined && settings.keyCache?.generation(issuer) === generation;
 }
 
-/** The generation of an issuer's keys, when it was the same before. */
-function unchanged(before: number | undefined, issuer: string, { keyCache }: ReadSettings): number | undefined {
-  return keyCache?.generation(issuer) === before ? before : undefined;
-}
-
 /** Whether an issuer's keys, when they are asked for, still have the one that verified a token. */
 async function isStillTrusted(known: Known): Promise<boolean> {
   const { settings, base, baseKey, issuer } = known;
-  const before = settings.keyCache?.generation(issuer);
+  // Of before they are asked for: no generation comes back, so that keys that change meanwhile are seen to have changed.
+  const generation = settings.keyCache?.generation(issuer);
   const keys = await settings.trust(base, base.header.alg as Algorithm);
   if (baseKey === undefined || !keys.some(({ publicKey }) => publicKey === baseKey)) return false;
-  known.generation = unchanged(before, issuer, settings);
+  known.generation = generation;
   return true;
 }
 

@@ -165,6 +165,7 @@ export function scitoken(library: Library): void {
   });
 
   QUnit.test("claims are set all or none, and one that is not there changes nothing", async (assert) => {
+    assert.notOk(new SciToken().verified, "nobody vouches for nothing");
     const token = new SciToken({ claims: { sub: "jane" } });
     await failsWith(assert, library, "ERR_ARGUMENT", () => token.update({ sub: "joe", bad: undefined }));
     assert.equal(token.get("sub"), "jane");

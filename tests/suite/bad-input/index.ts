@@ -9,6 +9,7 @@ import { keyCaches } from "./key-caches.ts";
 import { importing } from "./keys.ts";
 import { leaks } from "./leaks.ts";
 import { minting } from "./minting.ts";
+import { named } from "./named.ts";
 import { options } from "./options.ts";
 import { requests } from "./requests.ts";
 import { signing } from "./signing.ts";
@@ -27,6 +28,7 @@ const TABLES = [
   calls,
   requests,
   leaks,
+  named,
 ];
 
 export function badInput(library: Library): void {

@@ -46,14 +46,19 @@ export function deriving(library: Library): void {
       ["aud", "https://other.example"],
       ["aud", "https://wlcg.cern.ch/jwt/v1/any"],
       ["aud", []],
+      ["aud", 1],
+      ["aud", { length: 1 }],
       ["exp", NOON + 601],
       ["exp", null],
       ["nbf", NOON - 1],
+      ["nbf", `${NOON + 30}`],
       ["iat", "later"],
       ["sub", "joe"],
       ["iss", "https://other.example"],
       ["wlcg.ver", "1.0"],
       ["wlcg.groups", ["/atlas"]],
+      ["wlcg.groups", "/cms"],
+      ["wlcg.groups", null],
       ["jti", "link-1"],
       ["more", true],
       ["__proto__", {}],
@@ -87,6 +92,20 @@ export function deriving(library: Library): void {
       "storage.read:/store",
       "up to the parent again",
     );
+  });
+
+  QUnit.test("what a parent leaves open is not open to everything", async (assert) => {
+    const hand = await handOf(library);
+    const anywhere = new SciToken({ parent: await hand.held("scitoken:2.0", { claims: { aud: "ANY" } }) });
+    for (const aud of ["", [""], [AUDIENCE, ""]]) {
+      await failsWith(assert, library, "ERR_CHAIN", () => anywhere.set("aud", aud), JSON.stringify(aud));
+    }
+    const nameless = new SciToken({ parent: await hand.held("scitoken:2.0", { claims: { jti: undefined } }) });
+    await failsWith(assert, library, "ERR_CHAIN", () => nameless.set("jti", "mine"));
+    const listed = new SciToken({ parent: await hand.held("scitoken:2.0", { claims: { scope: ["read:/store"] } }) });
+    await failsWith(assert, library, "ERR_CHAIN", () => listed.set("scope", "read:/store"));
+    const untyped = await hand.held("scitoken:2.0", { header: { typ: undefined } });
+    assert.deepEqual(Object.keys(new SciToken({ parent: untyped }).header), []);
   });
 
   QUnit.test("what is wrong only as a whole is told when it is signed", async (assert) => {

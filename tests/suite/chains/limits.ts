@@ -1,11 +1,13 @@
 /** What a chain is made of: its keys, its length and size, the profile and form of its links. */
 
 import QUnit from "qunit";
-import type { DeserializeOptions } from "../../../src/index.ts";
+import type { DeserializeOptions, KeyCache } from "../../../src/index.ts";
 import { failsWith, leaksNothing } from "../assertions.ts";
 import { base64url } from "../bad-input/bench.ts";
 import type { Library } from "../environment.ts";
 import { NOON } from "../fixtures.ts";
+import { verifications } from "../token-cache/place.ts";
+import { without } from "../without.ts";
 import { type Change, type Hand, handOf, PROFILES, present, soundBase } from "./by-hand.ts";
 
 const V2 = soundBase("scitoken:2.0");
@@ -42,6 +44,9 @@ export function limits(library: Library): void {
     for (const [options, ...changes] of refused) {
       await refuses(assert, hand, changes, options, changes[1]?.key === undefined ? undefined : "link 2 of the 3");
     }
+    const unfit = await hand.token("scitoken:2.0", {}, { key: rsa });
+    const error = await failsWith(assert, library, "ERR_CHAIN", () => hand.read(unfit));
+    assert.equal((error as { claim?: string }).claim, "alg");
     const text = await hand.token("scitoken:2.0", {}, { header: { cwk: await hand.cwk(p384) } }, { key: p384 });
     assert.equal((await hand.read(text, { algorithms: ["ES256", "ES384"] })).chain.length, 3);
     const byRsa = await hand.token("scitoken:2.0", { key: rsa }, {});
@@ -70,6 +75,7 @@ export function limits(library: Library): void {
     for (const pwt of [...NO_TOKENS, withKey, ` ${base}`, `${base}\n`, `${base}=`, jws, [base]]) {
       const text = await hand.token("scitoken:2.0", { header: { pwt }, key: hand.childKey(0) });
       const error = await failsWith(assert, library, "ERR_CHAIN", () => hand.read(text));
+      assert.ok(library.isSciTokensError(error.cause, "ERR_TOKEN_FORMAT"), "its cause says what is wrong with it");
       leaksNothing(assert, error, { secret: [...text.split("."), ...withKey.split(".")] });
     }
     for (const header of [{ typ: "logout+jwt" }, { typ: "JWE" }]) {
@@ -148,7 +154,9 @@ export function limits(library: Library): void {
     assert.equal((await read(7, 100)).chain.length, 7);
     for (const most of [1, 2, 3]) {
       assert.equal((await read(most, most)).chain.length, most);
-      await failsWith(assert, library, "ERR_CHAIN", () => read(most + 1, most));
+      const { message } = await failsWith(assert, library, "ERR_CHAIN", () => read(most + 1, most));
+      const said = most === 1 ? "a token derived from another (pwt) is not accepted here" : `more than ${most} links`;
+      assert.ok(message.includes(said), message);
     }
     for (const bad of [0, -1, 1.5, 101, Number.NaN, Number.POSITIVE_INFINITY, "2", null]) {
       const options = { maxChainLength: bad as number };
@@ -167,8 +175,81 @@ export function limits(library: Library): void {
     await failsWith(assert, library, "ERR_TOKEN_FORMAT", () => hand.read(third));
     assert.equal((await hand.read(third, { maxLength: third.length })).chain.length, 3);
     const [text] = await hand.chain({ ...big, header: { cwk: await hand.cwk(hand.childKey(0)) } });
-    const held = await hand.read(`${text}.${await hand.segment(hand.childKey(0))}`, { maxLength: 9000 });
-    await failsWith(assert, library, "ERR_CHAIN", () => held.attenuate({ now: () => NOON * 1000 }));
+    const whole = `${text}.${await hand.segment(hand.childKey(0))}`;
+    const derive = async (maxLength: number) => {
+      const held = await hand.read(whole, { maxLength });
+      return held.attenuate({ now: () => NOON * 1000 });
+    };
+    await failsWith(assert, library, "ERR_CHAIN", () => derive(9000));
+    const { length } = await derive(100_000);
+    assert.equal((await derive(length)).length, length, "just as long as its parent was read with");
+    await failsWith(assert, library, "ERR_CHAIN", () => derive(length - 1));
+    assert.ok(await hand.read(whole, { maxLength: whole.length }));
+    await failsWith(assert, library, "ERR_TOKEN_FORMAT", () => hand.read(whole, { maxLength: whole.length - 1 }));
+  });
+
+  QUnit.test("what a parent is remembered for spares no other limit", async (assert) => {
+    const hand = await handOf(library);
+    const [parent = "", child = ""] = await hand.chain(V2, { claims: { jti: "remembered" } });
+    assert.equal((await hand.read(child)).chain.length, 2);
+    await failsWith(assert, library, "ERR_TOKEN_FORMAT", () => hand.read(parent, { maxLength: parent.length - 1 }));
+  });
+
+  QUnit.test("a parent that was verified is not verified again, unless it is very long", async (assert) => {
+    const hand = await handOf(library);
+    for (const [length, parents] of [
+      [1, 0],
+      [7000, 1],
+    ] as const) {
+      const base = soundBase("scitoken:2.0", { claims: { extra: "x".repeat(length) } });
+      const texts = await hand.chain(base, { claims: { jti: "one" } });
+      const header = { pwt: texts[0] };
+      const sibling = await hand.token("scitoken:2.0", {
+        claims: { extra: "x".repeat(length), jti: "other" },
+        header,
+        key: hand.childKey(0),
+      });
+      const count = (text: unknown) => verifications(() => hand.read(text as string, { maxLength: 100_000 }));
+      assert.deepEqual(
+        [await count(texts[1]), await count(sibling), await count(texts[1])],
+        [2, 1 + parents, 1 + parents],
+      );
+    }
+  });
+
+  QUnit.test("what verified a parent is one key, and not another that was tried", async (assert) => {
+    const hand = await handOf(library);
+    const other = await library.importKey(await library.generateKey(), { keyId: hand.issuerKey.keyId });
+    const both = new library.KeyCache();
+    await both.addKey("https://issuer.example", other);
+    await both.addKey("https://issuer.example", hand.issuerKey);
+    const one = new library.KeyCache();
+    await one.addKey("https://issuer.example", other);
+    const [, child = ""] = await hand.chain(V2, { claims: { jti: "of two keys" } });
+    const read = (keyCache: KeyCache) => library.SciToken.deserialize(child, { keyCache, now: () => NOON * 1000 });
+    assert.equal((await read(both)).chain.length, 2);
+    await failsWith(assert, library, "ERR_SIGNATURE", () => read(one));
+  });
+
+  QUnit.test("only what is of a chain is told its place in it", async (assert) => {
+    const hand = await handOf(library);
+    const lone = await hand.token("scitoken:2.0", { header: { cwk: { kty: "oct" } } });
+    const { message } = await failsWith(assert, library, "ERR_CHAIN", () => hand.read(lone));
+    assert.equal(message, "the token's child key (cwk) is no public JWK");
+    const plain = await hand.token("scitoken:2.0");
+    const keyed = await failsWith(assert, library, "ERR_CHAIN", () => hand.read(`${plain}.e30`));
+    assert.equal(keyed.message, "the token's fourth segment is not the private half of its child key (cwk)");
+    const whole = `${plain}.${await hand.segment(hand.childKey(0))}`;
+    assert.equal((await failsWith(assert, library, "ERR_CHAIN", () => hand.read(whole))).message, keyed.message);
+  });
+
+  QUnit.test("that a runtime lacks the algorithm of a child key says nothing of the key", async (assert) => {
+    const hand = await handOf(library);
+    const rsa = await library.generateKey("RS256", { extractable: true });
+    const text = await hand.token("scitoken:2.0", { header: { cwk: await hand.cwk(rsa) } });
+    const whole = `${text}.${await hand.segment(rsa)}`;
+    await failsWith(assert, library, "ERR_ALGORITHM", () => without("RS256", () => hand.read(whole)));
+    assert.ok(await hand.read(whole));
   });
 
   QUnit.test(

@@ -73,12 +73,25 @@ const SAME: readonly Row[] = [
   claims("text for a number", { extra: { a: ["1"] } }, "extra"),
   claims("a list for an object", { extra: ["a", 1] }, "extra", { base: { extra: { 0: "a", 1: 1 } } }),
   claims("an object for a list", { extra: { 0: 1 } }, "extra", { base: { extra: [1] } }),
+  claims("text for a list of it", { extra: "a" }, "extra", { base: { extra: ["a"] } }),
+  claims("a list of it for text", { extra: ["a"] }, "extra", { base: { extra: "a" } }),
+  claims("an item more in a list", { extra: [1, 2] }, "extra", { base: { extra: [1] } }),
+  claims("another item in a list", { extra: [1, 3] }, "extra", { base: { extra: [1, 2] } }),
+  claims("another member beside one that is the same", { extra: { a: 1, b: 3 } }, "extra", {
+    base: { extra: { a: 1, b: 2 } },
+  }),
   claims("null for false", { extra: null }, "extra", { base: { extra: false } }),
   claims("another order in a list", { extra: [2, 1] }, "extra", { base: { extra: [1, 2] } }),
   claims("the older scp, narrower", { scp: ["read:/a"] }, "scp", { base: { scope: undefined, scp: ["read:/"] } }),
   claims("a member called __proto__", { extra: JSON.parse('{"__proto__":1}') }, "extra", {
     base: { extra: JSON.parse('{"__proto__":2}') },
   }),
+  {
+    name: "another type of token",
+    profile: "scitoken:1.0",
+    change: { header: { typ: "at+jwt" } },
+    claim: "typ",
+  },
   claims("a long name", { ["n".repeat(300)]: 1 }, "n".repeat(64)),
   claims("the same in another order of members", { extra: { b: 2, a: { d: 4, c: 3 } } }, undefined, {
     base: { extra: { a: { c: 3, d: 4 }, b: 2 } },
@@ -173,6 +186,14 @@ const GROUPS: readonly Row[] = [
   claims("groups that awake as no capability is left", { scope: "openid" }, "wlcg.groups", {
     profile: STORAGE,
     base: { scope: "storage.read:/ openid" },
+  }),
+  claims("groups that stay as what is no capability goes", { scope: "" }, "wlcg.groups", {
+    profile: STORAGE,
+    base: { scope: "openid" },
+  }),
+  claims("groups where there is no scope", { "wlcg.groups": ["/cms"] }, undefined, {
+    profile: STORAGE,
+    base: { scope: undefined },
   }),
   claims("groups where nothing is granted, but not by the parent either", { "wlcg.groups": ["/cms"] }, undefined, {
     profile: STORAGE,

@@ -25,6 +25,14 @@ const REFUSED: readonly Row[] = [
   ["a scheme that begins alike", async () => withHeader("BearerToken abc"), 401, undefined, "token_missing"],
   ["the scheme alone", async () => withHeader("Bearer"), 400, "invalid_request", "credentials_malformed"],
   ["no b64token", async () => withHeader('Bearer "a.b.c"'), 400, "invalid_request", "credentials_malformed"],
+  [
+    "what is none at its beginning",
+    async () => withHeader('Bearer "a.b.c'),
+    400,
+    "invalid_request",
+    "credentials_malformed",
+  ],
+  ["what is none at its end", async () => withHeader('Bearer a.b.c"'), 400, "invalid_request", "credentials_malformed"],
   ["two words", async () => withHeader("Bearer a.b.c d"), 400, "invalid_request", "credentials_malformed"],
   [
     "two headers, which come as one",
@@ -225,6 +233,7 @@ export function protect(library: Library): void {
       [302, "no-store", "https://elsewhere.example/"],
     );
     assert.equal((await handle(requestWith(token))).headers.get("cache-control"), null);
+    assert.equal((await handle(withHeader(`Bearer  ${token}`))).status, 302, "the header may have more spaces");
     const statuses = await Promise.all(
       [
         requestWith(token, inQuery),

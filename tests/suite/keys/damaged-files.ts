@@ -32,6 +32,7 @@ const BEYOND_THE_FIELD = [2, ...some(32, 0xff)];
 
 const DAMAGED = /is damaged/;
 const CURVE = /curve is not supported/;
+const SPELLED_OUT = /must name its curve, not spell out/;
 const POINT = /public point could not be had/;
 const KIND = /of a kind that is not supported/;
 const PRIMES = /more than two primes/;
@@ -42,11 +43,18 @@ const FILES: readonly File[] = [
   ["PKCS#8 of nothing", "PRIVATE KEY", sequence(), DAMAGED],
   ["PKCS#8 without a version", "PRIVATE KEY", sequence(EC, octets(1)), DAMAGED],
   ["PKCS#8 whose version is no number", "PRIVATE KEY", sequence(octets(0), EC, octets(1)), DAMAGED],
+  [
+    "PKCS#8 that is whole but for a version that is no number",
+    "PRIVATE KEY",
+    sequence(octets(0), ED25519, octets(...octets(...some(32)))),
+    DAMAGED,
+  ],
   ["PKCS#8 without the key", "PRIVATE KEY", sequence(VERSION, EC), DAMAGED],
   ["PKCS#8 whose key is no octets", "PRIVATE KEY", sequence(VERSION, EC, integer(1)), DAMAGED],
   ["PKCS#8 of an EC key that is no sequence", "PRIVATE KEY", sequence(VERSION, EC, octets(...integer(1))), DAMAGED],
   ["PKCS#8 of an RSA key that is no sequence", "PRIVATE KEY", sequence(VERSION, RSA, octets(1)), DAMAGED],
   ["PKCS#8 of Ed25519 and nothing", "PRIVATE KEY", sequence(VERSION, ED25519, octets()), DAMAGED],
+  ["PKCS#8 of Ed25519 that is not DER", "PRIVATE KEY", sequence(VERSION, ED25519, octets(4, 5)), DAMAGED],
   [
     "PKCS#8 of Ed25519 that is a number",
     "PRIVATE KEY",
@@ -67,6 +75,7 @@ const FILES: readonly File[] = [
   ["an algorithm that nobody knows", "PUBLIC KEY", sequence(sequence(oid(0x2a, 0x03)), bits(4)), KIND],
   ["a curve that is not named", "PUBLIC KEY", sequence(sequence(EC_KEY), bits(4)), CURVE],
   ["a curve that is null", "PUBLIC KEY", sequence(sequence(EC_KEY, NULL), bits(4)), CURVE],
+  ["a curve that is spelled out", "PUBLIC KEY", sequence(sequence(EC_KEY, sequence(VERSION)), bits(4)), SPELLED_OUT],
   ["a curve that is not supported", "PUBLIC KEY", sequence(sequence(EC_KEY, SECP256K1), bits(4)), CURVE],
   ["a public key of nothing", "PUBLIC KEY", sequence(), DAMAGED],
   ["a public key without its bits", "PUBLIC KEY", sequence(EC), DAMAGED],
@@ -77,6 +86,7 @@ const FILES: readonly File[] = [
 
   ["SEC1 of nothing", "EC PRIVATE KEY", sequence(), DAMAGED],
   ["SEC1 whose version is no number", "EC PRIVATE KEY", sequence(octets(1), octets(1), NAMED), DAMAGED],
+  ["SEC1 of a version alone", "EC PRIVATE KEY", sequence(integer(1)), DAMAGED],
   ["SEC1 without a secret", "EC PRIVATE KEY", sequence(integer(1), NAMED), DAMAGED],
   ["SEC1 without a curve", "EC PRIVATE KEY", sequence(integer(1), octets(...some(32))), CURVE],
   ["SEC1 whose curve is not DER", "EC PRIVATE KEY", sequence(integer(1), octets(1), element(0xa0, 6)), CURVE],

@@ -60,6 +60,27 @@ export function limits(library: Library): void {
     assert.deepEqual([await verifications(use), await verifications(use)], [1, 0]);
   });
 
+  QUnit.test("of those who share a cache, the last eight have a token remembered", async (assert) => {
+    const place = await Place.make(library);
+    const tokenCache = place.tokenCache();
+    const text = await place.sign();
+    const uses = Array.from({ length: 9 }, () => {
+      const enforcer = place.enforcer({ tokenCache });
+      return () => verifications(() => enforcer.authorize(text, "read", "/a"));
+    });
+    const counts: number[] = [];
+    for (const use of [...uses, ...uses.slice(1), ...uses.slice(0, 1)]) counts.push(await use());
+    assert.deepEqual(counts, [...Array(9).fill(1), ...Array(8).fill(0), 1]);
+  });
+
+  QUnit.test("a token that is just as long as any may be is remembered too", async (assert) => {
+    const place = await Place.make(library);
+    const text = await place.sign();
+    const enforcer = place.enforcer({ maxLength: text.length });
+    const use = () => verifications(() => enforcer.authorize(text, "read", "/a"));
+    assert.deepEqual([await use(), await use()], [1, 0]);
+  });
+
   QUnit.test("a token with its child key is kept by nobody", async (assert) => {
     const hand = await handOf(library);
     const keyCache = new library.KeyCache();
@@ -91,10 +112,20 @@ export function limits(library: Library): void {
           assert.ok(await use());
           revoked.add(name);
           const error = await failsWith(assert, library, "ERR_CLAIM_INVALID", use);
-          assert.equal(error.reason, "revoked");
+          assert.deepEqual([error.reason, (error as { claim?: string }).claim], ["revoked", "jti"]);
         }
       }
     }
+  });
+
+  QUnit.test("of what is revoked, only names and texts are asked for", async (assert) => {
+    const place = await Place.make(library);
+    const asked: unknown[] = [];
+    const enforcer = place.enforcer({ revoked: { has: (name) => asked.push(name) === 0 } });
+    const nameless = await place.sign({ claims: { jti: undefined } });
+    const named = await place.sign();
+    for (const text of [nameless, named]) await enforcer.authorize(text, "read", "/a");
+    assert.deepEqual(asked, [nameless, named, "one"]);
   });
 
   QUnit.test("a list that cannot be asked lets nothing in", async (assert) => {
@@ -104,7 +135,7 @@ export function limits(library: Library): void {
     for (const has of [() => Promise.reject(cause), () => raise(cause)]) {
       const enforcer = place.enforcer({ revoked: { has } });
       const error = await failsWith(assert, library, "ERR_CLAIM_INVALID", () => enforcer.authorize(text, "read", "/a"));
-      assert.equal(error.cause, cause);
+      assert.deepEqual([error.cause, (error as { claim?: string }).claim], [cause, "jti"]);
     }
   });
 

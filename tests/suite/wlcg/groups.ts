@@ -46,6 +46,8 @@ export function groups(library: Library, _environment: Environment): void {
       null,
       1,
       [],
+      ["/cms"],
+      { toString: () => "/cms" },
     ];
     for (const group of wrong) {
       await failsWith(assert, library, "ERR_ARGUMENT", () => isInGroup(token, group as never, { now }), String(group));
