@@ -8,6 +8,7 @@ import { format } from "./format.ts";
 import { limits } from "./limits.ts";
 import { mutated } from "./mutations.ts";
 import { properties } from "./properties.ts";
+import { rememberedParents } from "./remembered-parents.ts";
 import { rules } from "./rules.ts";
 import { secrecy } from "./secrecy.ts";
 
@@ -15,6 +16,7 @@ const PARTS: readonly ((library: Library, environment: Environment) => void)[] =
   format,
   rules,
   limits,
+  rememberedParents,
   deriving,
   enforcing,
   secrecy,

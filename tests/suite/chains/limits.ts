@@ -1,12 +1,11 @@
 /** What a chain is made of: its keys, its length and size, the profile and form of its links. */
 
 import QUnit from "qunit";
-import type { DeserializeOptions, KeyCache } from "../../../src/index.ts";
+import type { DeserializeOptions } from "../../../src/index.ts";
 import { failsWith, leaksNothing } from "../assertions.ts";
 import { base64url } from "../bad-input/bench.ts";
 import type { Library } from "../environment.ts";
 import { NOON } from "../fixtures.ts";
-import { verifications } from "../token-cache/place.ts";
 import { without } from "../without.ts";
 import { type Change, type Hand, handOf, PROFILES, present, soundBase } from "./by-hand.ts";
 
@@ -186,49 +185,6 @@ export function limits(library: Library): void {
     await failsWith(assert, library, "ERR_CHAIN", () => derive(length - 1));
     assert.ok(await hand.read(whole, { maxLength: whole.length }));
     await failsWith(assert, library, "ERR_TOKEN_FORMAT", () => hand.read(whole, { maxLength: whole.length - 1 }));
-  });
-
-  QUnit.test("what a parent is remembered for spares no other limit", async (assert) => {
-    const hand = await handOf(library);
-    const [parent = "", child = ""] = await hand.chain(V2, { claims: { jti: "remembered" } });
-    assert.equal((await hand.read(child)).chain.length, 2);
-    await failsWith(assert, library, "ERR_TOKEN_FORMAT", () => hand.read(parent, { maxLength: parent.length - 1 }));
-  });
-
-  QUnit.test("a parent that was verified is not verified again, unless it is very long", async (assert) => {
-    const hand = await handOf(library);
-    for (const [length, parents] of [
-      [1, 0],
-      [7000, 1],
-    ] as const) {
-      const base = soundBase("scitoken:2.0", { claims: { extra: "x".repeat(length) } });
-      const texts = await hand.chain(base, { claims: { jti: "one" } });
-      const header = { pwt: texts[0] };
-      const sibling = await hand.token("scitoken:2.0", {
-        claims: { extra: "x".repeat(length), jti: "other" },
-        header,
-        key: hand.childKey(0),
-      });
-      const count = (text: unknown) => verifications(() => hand.read(text as string, { maxLength: 100_000 }));
-      assert.deepEqual(
-        [await count(texts[1]), await count(sibling), await count(texts[1])],
-        [2, 1 + parents, 1 + parents],
-      );
-    }
-  });
-
-  QUnit.test("what verified a parent is one key, and not another that was tried", async (assert) => {
-    const hand = await handOf(library);
-    const other = await library.importKey(await library.generateKey(), { keyId: hand.issuerKey.keyId });
-    const both = new library.KeyCache();
-    await both.addKey("https://issuer.example", other);
-    await both.addKey("https://issuer.example", hand.issuerKey);
-    const one = new library.KeyCache();
-    await one.addKey("https://issuer.example", other);
-    const [, child = ""] = await hand.chain(V2, { claims: { jti: "of two keys" } });
-    const read = (keyCache: KeyCache) => library.SciToken.deserialize(child, { keyCache, now: () => NOON * 1000 });
-    assert.equal((await read(both)).chain.length, 2);
-    await failsWith(assert, library, "ERR_SIGNATURE", () => read(one));
   });
 
   QUnit.test("only what is of a chain is told its place in it", async (assert) => {
