@@ -7,7 +7,7 @@
  * @module
  */
 
-import { type ErrorDetails, isSciTokensError, type SciTokensError } from "../errors.ts";
+import { isSciTokensError, type SciTokensError } from "../errors.ts";
 import { RecentMap } from "../issuer-keys/recent-map.ts";
 import { mayAwaitOthers } from "../issuer-keys/waiting.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
@@ -199,14 +199,13 @@ async function isStillTrusted(known: Known): Promise<boolean> {
   // Of before they are asked for: no generation comes back, so that keys that change meanwhile are seen to have changed.
   const generation = settings.keyCache?.generation(issuer);
   const keys = await settings.trust(base, base.header.alg as Algorithm);
-  if (baseKey === undefined || !keys.some(({ publicKey }) => publicKey === baseKey)) return false;
+  if (!keys.some(({ publicKey }) => publicKey === baseKey)) return false;
   known.generation = generation;
   return true;
 }
 
-/** Another error that says the same: whoever is given one may change it. */
+/** Another error that says the same: whoever is given one may change it. Those that last are told by their class and message. */
 function copyOf(error: SciTokensError): Error {
-  const { message, reason, claim } = error;
-  const Same = error.constructor as new (message: string, details: ErrorDetails) => Error;
-  return new Same(message, claim === undefined ? { reason } : { reason, claim });
+  const Same = error.constructor as new (message: string) => Error;
+  return new Same(error.message);
 }

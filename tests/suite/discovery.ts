@@ -1,7 +1,7 @@
 /** How an issuer's keys are found: where its metadata may be, and what is not taken for an answer. */
 
 import QUnit from "qunit";
-import type { JsonWebKeySet, KeyCacheEvent, SigningKey } from "../../src/index.ts";
+import type { Insecure, JsonWebKeySet, KeyCacheEvent, SigningKey } from "../../src/index.ts";
 import { failsWith } from "./assertions.ts";
 import type { Environment, Library } from "./environment.ts";
 import { JWKS, METADATA, metadata, publishing, TestIssuer } from "./issuer.ts";
@@ -11,7 +11,7 @@ const INSERTED = "@oauth-authorization-server";
 const INSERTED_OIDC = "@openid-configuration";
 
 export function discovery(library: Library, environment: Environment): void {
-  const { KeyCache, generateKey, exportJwks } = library;
+  const { KeyCache, SciToken, generateKey, exportJwks } = library;
   const insecure = true;
   let key: SigningKey;
   let jwks: JsonWebKeySet;
@@ -54,6 +54,28 @@ export function discovery(library: Library, environment: Environment): void {
         assert.deepEqual(await issuer.requests(), requests);
       });
     }
+
+    QUnit.test("keys are fetched once for a program, of each choice of what is insecure", async (assert) => {
+      const issuer = await TestIssuer.start(environment, (url) => ({
+        [METADATA]: metadata(url),
+        [JWKS]: { body: JSON.stringify(jwks) },
+      }));
+      const text = await new SciToken({ key }).serialize({ issuer: issuer.url });
+      const read = (choice: Insecure) => SciToken.deserialize(text, { issuers: [issuer.url], insecure: choice });
+      for (const choice of [[issuer.url], true, [issuer.url], true]) await read(choice);
+      const fetched = [METADATA, JWKS];
+      assert.deepEqual(await issuer.requests(), [...fetched, ...fetched]);
+      for (let port = 1; port <= 100; port++) {
+        const options = { issuers: ["https://issuer.example"], insecure: [`http://localhost:${port}`] };
+        await failsWith(assert, library, "ERR_TOKEN_FORMAT", () => SciToken.deserialize("none", options));
+      }
+      await read([issuer.url]);
+      assert.deepEqual(
+        await issuer.requests(),
+        [...fetched, ...fetched, ...fetched],
+        "no more than a hundred are kept",
+      );
+    });
 
     // DECISIONS E2.
     QUnit.test("after no answer at all, as where TLS fails, no other address is asked", async (assert) => {

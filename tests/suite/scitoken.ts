@@ -124,6 +124,14 @@ export function scitoken(library: Library): void {
     assert.ok(await SciToken.deserialize(serialized, { now, keyCache: cache }));
   });
 
+  QUnit.test("a key file that is pinned serves each algorithm of its kind", async (assert) => {
+    const key = await generateKey("PS256", { extractable: true });
+    const publicKey = await exportKey(key, "pem-public");
+    const serialized = await signClaims(library, key, {});
+    const algorithms = ["RS256", "PS256"] as const;
+    assert.ok(await SciToken.deserialize(serialized, { publicKey, algorithms, now: clock() }));
+  });
+
   QUnit.test("an audience may be demanded when it is read", async (assert) => {
     const key = await generateKey();
     const read = (claims: Record<string, unknown>, audience: string | string[]) =>

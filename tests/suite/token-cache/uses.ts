@@ -158,6 +158,11 @@ export function uses(library: Library): void {
     const errors: Error[] = [];
     assert.equal(await verifications(async () => errors.push(await refused(), await refused())), 0);
     assert.notEqual(errors[0], errors[1], "each is told in an error of its own");
+    const told = errors.map((error) =>
+      JSON.stringify([error, error.name, error.message, error instanceof library.InvalidSignatureError]),
+    );
+    assert.equal(told[0], told[1]);
+    assert.ok(told[0]?.includes('"reason":"signature"') && told[0].endsWith("true]"), told[0]);
     leaksNothing(assert, errors[0] as Error, { secret: text });
     place.seconds += 5;
     assert.equal(await verifications(refused), 1, "after five seconds it is verified anew");

@@ -123,7 +123,8 @@ export function groups(library: Library, _environment: Environment): void {
       new Proxy(await withGroups(GROUPS), {}),
       { get: () => GROUPS, verified: true },
     ]) {
-      await failsWith(assert, library, "ERR_ARGUMENT", () => groupsOf(none as never, { now }));
+      const { message } = await failsWith(assert, library, "ERR_ARGUMENT", () => groupsOf(none as never, { now }));
+      assert.equal(message.startsWith("the token is text"), typeof none === "string", message);
       await failsWith(assert, library, "ERR_ARGUMENT", () => isInGroup(none as never, "/cms", { now }));
     }
   });
