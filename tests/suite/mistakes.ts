@@ -23,27 +23,27 @@ interface Made extends EnforcerOptions {
 export function mistakes(library: Library): void {
   let key: SigningKey;
   let other: SigningKey;
-  QUnit.module("mistakes", {
-    before: async () => {
+  QUnit.module("told", (hooks) => {
+    hooks.before(async () => {
       [key, other] = await Promise.all([library.generateKey(), library.generateKey()]);
-    },
-  });
-  for (const [name, code, said, act] of [
-    ...ofServices(library, () => key),
-    ...ofTokens(library, () => key),
-    ...ofKeys(
-      library,
-      () => key,
-      () => other,
-    ),
-    ...ofDiscovery(library),
-    ...ofCalls(library, () => key),
-  ]) {
-    QUnit.test(name, async (assert) => {
-      const { message } = await failsWith(assert, library, code, act);
-      assert.equal(message.replace(/kid "[\w-]{43}"/, 'kid "…"'), said);
     });
-  }
+    for (const [name, code, said, act] of [
+      ...ofServices(library, () => key),
+      ...ofTokens(library, () => key),
+      ...ofKeys(
+        library,
+        () => key,
+        () => other,
+      ),
+      ...ofDiscovery(library),
+      ...ofCalls(library, () => key),
+    ]) {
+      QUnit.test(name, async (assert) => {
+        const { message } = await failsWith(assert, library, code, act);
+        assert.equal(message.replace(/kid "[\w-]{43}"/, 'kid "…"'), said);
+      });
+    }
+  });
 }
 
 function ofServices(library: Library, key: () => SigningKey): Mistake[] {
