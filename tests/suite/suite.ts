@@ -24,6 +24,8 @@ import { protect } from "./http/protect.ts";
 import { storage } from "./http/storage.ts";
 import { interopJose } from "./interop-jose.ts";
 import { jws } from "./jws.ts";
+import { addingKeys } from "./key-cache/adding.ts";
+import { askingIssuers } from "./key-cache/asking.ts";
 import { entityTags } from "./key-cache/entity-tags.ts";
 import { keyCacheFailures } from "./key-cache/failures.ts";
 import { keyCacheFaults } from "./key-cache/faults.ts";
@@ -75,6 +77,8 @@ const GROUPS = {
   differential,
   discovery,
   keyCache,
+  addingKeys,
+  askingIssuers,
   keyCacheRenewal,
   keyCacheFreshness,
   entityTags,
