@@ -30,6 +30,7 @@ import { entityTags } from "./key-cache/entity-tags.ts";
 import { keyCacheFailures } from "./key-cache/failures.ts";
 import { keyCacheFaults } from "./key-cache/faults.ts";
 import { keyCacheFreshness } from "./key-cache/freshness.ts";
+import { headersOfIssuers } from "./key-cache/headers.ts";
 import { hostileIssuers } from "./key-cache/hostile.ts";
 import { keyCache } from "./key-cache/look-ups.ts";
 import { keyCacheRefresher } from "./key-cache/refresher.ts";
@@ -37,6 +38,7 @@ import { keyCacheRenewal } from "./key-cache/renewal.ts";
 import { simulatedKeyCaches } from "./key-cache/simulated.ts";
 import { keyCacheTelling } from "./key-cache/telling.ts";
 import { keyCacheTurns } from "./key-cache/turns.ts";
+import { urlsOfIssuers } from "./key-cache/urls.ts";
 import { keys } from "./keys.ts";
 import { limits } from "./limits/index.ts";
 import { missingWebApis } from "./missing-web-apis.ts";
@@ -79,6 +81,8 @@ const GROUPS = {
   keyCache,
   addingKeys,
   askingIssuers,
+  headersOfIssuers,
+  urlsOfIssuers,
   keyCacheRenewal,
   keyCacheFreshness,
   entityTags,

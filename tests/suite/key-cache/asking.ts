@@ -1,56 +1,12 @@
 /** What an issuer is asked, and what its answers come to, with a `fetch` of the test's own that answers at once. */
 
 import QUnit from "qunit";
-import type { JsonWebKeySet, KeyCache, KeyCacheEvent, KeyCacheOptions, SigningKey } from "../../../src/index.ts";
+import type { JsonWebKeySet, SigningKey } from "../../../src/index.ts";
 import { failsWith } from "../assertions.ts";
 import type { Library } from "../environment.ts";
-import { testClock } from "./watched.ts";
+import { type Asked, asking, ISSUER, JWKS, keySet, METADATA } from "./at-once.ts";
 
-const ISSUER = "https://issuer.example";
-const JWKS = `${ISSUER}/jwks`;
-const METADATA = `${ISSUER}/.well-known/openid-configuration`;
 const UNAVAILABLE = "ERR_KEYS_UNAVAILABLE";
-
-interface Asked {
-  readonly url: string;
-  readonly init: RequestInit;
-}
-
-/** Each call gives an answer, or throws. */
-type Answers = (asked: Asked) => unknown;
-
-interface Asking {
-  readonly cache: KeyCache;
-  readonly asked: readonly Asked[];
-  readonly events: readonly KeyCacheEvent[];
-  readonly clock: ReturnType<typeof testClock>;
-}
-
-function asking({ KeyCache }: Library, answers: Answers, options: KeyCacheOptions = {}): Asking {
-  const asked: Asked[] = [];
-  const events: KeyCacheEvent[] = [];
-  const clock = testClock();
-  const fetch = async (url: string, init: RequestInit): Promise<unknown> => {
-    asked.push({ url, init });
-    return answers({ url, init });
-  };
-  const cache = new KeyCache({
-    issuers: [ISSUER],
-    fetch: fetch as never,
-    now: clock.now,
-    onEvent: (event) => events.push(event),
-    ...options,
-  });
-  return { cache, asked, events, clock };
-}
-
-const metadata = (jwks_uri: string = JWKS): Response => Response.json({ issuer: ISSUER, jwks_uri });
-
-/** Answers for the key set; the metadata are sound. */
-const keySet =
-  (answer: (asked: Asked) => unknown): Answers =>
-  (asked) =>
-    asked.url === METADATA ? metadata() : answer(asked);
 
 /** An answer that says something of itself that no constructor takes. */
 const saying = (response: Response, what: object): Response =>
@@ -232,7 +188,7 @@ function messages(library: Library): void {
   for (const [said, answer] of cases) {
     QUnit.test(`it is told: ${said}`, async (assert) => {
       const { cache } = asking(library, keySet(answer), { timeout: 0.05, random: () => 1 });
-      const error = await library.KeyCache.prototype.getKey.call(cache, ISSUER).then(
+      const error = await cache.getKey(ISSUER).then(
         () => undefined,
         (thrown: Error & { code?: string; retryAfter?: number }) => thrown,
       );
