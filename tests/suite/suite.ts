@@ -24,6 +24,7 @@ import { protect } from "./http/protect.ts";
 import { storage } from "./http/storage.ts";
 import { interopJose } from "./interop-jose.ts";
 import { jws } from "./jws.ts";
+import { jwtWords } from "./jwt-words.ts";
 import { addingKeys } from "./key-cache/adding.ts";
 import { askingIssuers } from "./key-cache/asking.ts";
 import { entityTags } from "./key-cache/entity-tags.ts";
@@ -61,6 +62,7 @@ const GROUPS = {
   errors,
   algorithms,
   jws,
+  jwtWords,
   keys,
   fallback,
   signatures,
