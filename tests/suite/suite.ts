@@ -27,6 +27,7 @@ import { jws } from "./jws.ts";
 import { jwtWords } from "./jwt-words.ts";
 import { addingKeys } from "./key-cache/adding.ts";
 import { askingIssuers } from "./key-cache/asking.ts";
+import { keysAtHand } from "./key-cache/at-hand.ts";
 import { entityTags } from "./key-cache/entity-tags.ts";
 import { keyCacheFailures } from "./key-cache/failures.ts";
 import { keyCacheFaults } from "./key-cache/faults.ts";
@@ -85,6 +86,7 @@ const GROUPS = {
   askingIssuers,
   headersOfIssuers,
   urlsOfIssuers,
+  keysAtHand,
   keyCacheRenewal,
   keyCacheFreshness,
   entityTags,

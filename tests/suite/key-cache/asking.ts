@@ -30,6 +30,7 @@ export function askingIssuers(library: Library): void {
     entityTags(library, () => jwks);
     counts(library, () => jwks);
     messages(library);
+    inPages(library, () => jwks);
     manyAtOnce(library, () => jwks);
   });
 }
@@ -128,6 +129,61 @@ function entityTags(library: Library, jwks: () => JsonWebKeySet): void {
     );
     assert.equal((await cache.getKey(ISSUER)).keyId, jwks().keys[0]?.kid, "the keys are still there");
   });
+
+  QUnit.test("only 304 says that a key set is still the same", async (assert) => {
+    let status = 200;
+    const { cache } = asking(
+      library,
+      keySet(() => new Response(JSON.stringify(jwks()), { status, headers: { etag: '"v1"' } })),
+    );
+    await cache.refresh(ISSUER);
+    for (status of [201, 203, 305, 404, 412, 500]) {
+      await failsWith(assert, library, UNAVAILABLE, () => cache.refresh(ISSUER), `${status}`);
+    }
+  });
+}
+
+/** Runs something as in a page, which browsers are without that. */
+async function asInPage<T>(act: () => Promise<T>): Promise<T> {
+  if (globalThis.location !== undefined) return act();
+  const own = Object.getOwnPropertyDescriptor(globalThis, "location");
+  const location = { value: new URL("https://page.example"), configurable: true, writable: true };
+  Object.defineProperty(globalThis, "location", location);
+  try {
+    return await act();
+  } finally {
+    if (own === undefined) Reflect.deleteProperty(globalThis, "location");
+    else Object.defineProperty(globalThis, "location", own);
+  }
+}
+
+function inPages(library: Library, jwks: () => JsonWebKeySet): void {
+  QUnit.test("a page leaves the entity tag to the browser: the header is one that other origins must allow", (assert) =>
+    asInPage(async () => {
+      const { cache, asked } = asking(
+        library,
+        keySet(() => Response.json(jwks(), { headers: { etag: "v1" } })),
+      );
+      await cache.refresh(ISSUER);
+      await cache.refresh(ISSUER);
+      assert.deepEqual(
+        asked.map((one) => headerOf(one, "if-none-match")),
+        [null, null, null, null],
+      );
+    }),
+  );
+
+  QUnit.test("a page is told to look at CORS where there is no answer, and nothing is known of why", (assert) =>
+    asInPage(async () => {
+      const saidOf = async (error: unknown): Promise<string> => {
+        const { cache } = asking(library, () => Promise.reject(error));
+        return (await failsWith(assert, library, UNAVAILABLE, () => cache.getKey(ISSUER))).message;
+      };
+      const cors = "; does it run, and allow pages of other origins (CORS)?";
+      assert.ok((await saidOf(new TypeError("no"))).endsWith(cors));
+      assert.notOk((await saidOf(new TypeError("no", { cause: { code: "ENOTFOUND" } }))).endsWith(cors));
+    }),
+  );
 }
 
 function counts(library: Library, jwks: () => JsonWebKeySet): void {
