@@ -64,8 +64,8 @@ export interface Published {
 export async function discover(
   issuer: string,
   options: DiscoveryOptions,
-  known?: Known,
-  keysOnly: boolean = false,
+  known: Known | undefined,
+  keysOnly: boolean,
 ): Promise<Published> {
   const url = demandIssuerUrl(issuer, options.insecure);
   const { fetch, maxBytes, timeout, now } = options;

@@ -41,18 +41,10 @@ export class DiscoveryError extends Error {
     super(message);
     this.retryAfter = retryAfter;
   }
-
-  override get name(): string {
-    return "DiscoveryError";
-  }
 }
 
 /** Something other than a JSON document came back. Another address may have it. */
-export class NoDocumentError extends DiscoveryError {
-  override get name(): string {
-    return "NoDocumentError";
-  }
-}
+export class NoDocumentError extends DiscoveryError {}
 
 /**
  * The JSON document at `url`.

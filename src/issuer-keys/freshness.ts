@@ -9,7 +9,7 @@ export const ENTITY_TAG: RegExp = /^[\x21-\x7e]{1,256}$/;
 
 /** As much of `Headers` as is used. */
 export interface HeaderSource {
-  /** The value of a header, or `null`. */
+  /** The value of a header, without white space around it, or `null`. */
   get(name: string): string | null;
 }
 
@@ -19,7 +19,7 @@ export function freshFor(headers: HeaderSource): number | undefined {
   if (/(?:^|[\s,])no-(?:store|cache)(?:$|[\s,=])/i.test(control)) return 0;
   const maxAge = /(?:^|[\s,])max-age\s*=\s*"?(\d{1,12})/i.exec(control)?.[1];
   if (maxAge === undefined) return undefined;
-  const age = /^\d{1,12}$/.exec((headers.get("age") ?? "").trim())?.[0] ?? 0;
+  const age = /^\d{1,12}$/.exec(headers.get("age") ?? "")?.[0] ?? 0;
   return Math.max(0, Number(maxAge) - Number(age));
 }
 
@@ -29,7 +29,7 @@ export function freshFor(headers: HeaderSource): number | undefined {
  * @param now - In seconds.
  */
 export function retryAfterOf(headers: HeaderSource, now: number): number | undefined {
-  const text = (headers.get("retry-after") ?? "").trim();
+  const text = headers.get("retry-after") ?? "";
   const seconds = /^\d{1,12}$/.test(text) ? Number(text) : Date.parse(text) / 1000 - now;
   return seconds > 0 ? seconds : undefined;
 }

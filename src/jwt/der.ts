@@ -27,7 +27,7 @@ export function readElements(bytes: Uint8Array): Element[] | undefined {
   for (let at = 0; at < bytes.length; ) {
     const tag = bytes[at] as number;
     const first = bytes[at + 1];
-    if (first === undefined || first === 0x80 || first > 0x83) return undefined;
+    if (first === undefined || first === 0x80) return undefined;
     const extra = first < 0x80 ? 0 : first - 0x80;
     let length = extra === 0 ? first : 0;
     for (let i = 0; i < extra; i++) length = length * 256 + (bytes[at + 2 + i] ?? 0);
@@ -63,9 +63,7 @@ export function writeElement(tag: number, ...parts: readonly Uint8Array[]): Uint
   return bytes;
 }
 
-/** A non-negative integer out of its big-endian digits. */
+/** A non-negative integer out of its big-endian digits, of which the first is not zero, but for zero itself. */
 export function writeInteger(digits: Uint8Array): Uint8Array {
-  const first = digits.findIndex((byte) => byte !== 0);
-  const trimmed = first === -1 ? Uint8Array.of(0) : digits.subarray(first);
-  return writeElement(Tag.integer, (trimmed[0] as number) > 0x7f ? Uint8Array.of(0, ...trimmed) : trimmed);
+  return writeElement(Tag.integer, (digits[0] as number) > 0x7f ? Uint8Array.of(0, ...digits) : digits);
 }

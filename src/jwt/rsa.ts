@@ -11,10 +11,9 @@ const MIN_BITS = 2048;
 const MAX_BITS = 16_384;
 const MAX_EXPONENT_BYTES = 8;
 
-/** The same number without the zero bytes in front. */
+/** The same number without the zero bytes in front. Of zero itself, the last is left. */
 export function trimZeros(bytes: Uint8Array): Uint8Array {
-  const first = bytes.findIndex((byte) => byte !== 0);
-  return bytes.subarray(first === -1 ? bytes.length : first);
+  return bytes.subarray(bytes.findIndex((byte) => byte !== 0));
 }
 
 /**

@@ -39,6 +39,9 @@ function sameKeys(library: Library, algorithm: Curve): void {
     assert.notOk(isNative(key.publicKey) || isNative(key.privateKey), "crypto.subtle did not make it");
     assert.equal(key.algorithm, algorithm);
     assert.deepEqual([key.privateKey.type, key.publicKey.type], ["private", "public"]);
+    const { algorithm: same } = key.publicKey;
+    const namedCurve = { ES256: "P-256", ES384: "P-384", ES512: "P-521", EdDSA: undefined }[algorithm];
+    assert.deepEqual(same, namedCurve === undefined ? { name: "Ed25519" } : ({ name: "ECDSA", namedCurve } as object));
     await without(algorithm, () => crosses(assert, library, key, key));
     await crosses(assert, library, key, key);
     assert.notEqual((await without(algorithm, () => generateKey(algorithm))).keyId, key.keyId);

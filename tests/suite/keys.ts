@@ -13,6 +13,8 @@ import { damagedFiles } from "./keys/damaged-files.ts";
 import { fabricatedKeys } from "./keys/fabricated.ts";
 import { jwksOfTheField } from "./keys/field.ts";
 import { generation } from "./keys/generation.ts";
+import { largeCoordinates } from "./keys/large-coordinates.ts";
+import { oddFiles } from "./keys/odd-files.ts";
 import { keySets } from "./keys/sets.ts";
 
 const PUBLIC_MEMBERS = {
@@ -36,7 +38,9 @@ export function keys(library: Library): void {
   QUnit.module("thumbprints", () => thumbprints(library));
   QUnit.module("key files", () => keyFiles(library));
   QUnit.module("damaged key files", () => damagedFiles(library));
+  QUnit.module("key files with more in them", () => oddFiles(library));
   QUnit.module("JWKs of the field", () => jwksOfTheField(library));
+  QUnit.module("coordinates beyond the field", () => largeCoordinates(library));
   QUnit.module("CryptoKeys", () => cryptoKeys(library));
   QUnit.module("fabricated CryptoKeys", () => fabricatedKeys(library));
   QUnit.module("key sets", () => keySets(library));

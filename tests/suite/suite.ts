@@ -24,10 +24,15 @@ import { protect } from "./http/protect.ts";
 import { storage } from "./http/storage.ts";
 import { interopJose } from "./interop-jose.ts";
 import { jws } from "./jws.ts";
+import { jwtWords } from "./jwt-words.ts";
+import { addingKeys } from "./key-cache/adding.ts";
+import { askingIssuers } from "./key-cache/asking.ts";
+import { keysAtHand } from "./key-cache/at-hand.ts";
 import { entityTags } from "./key-cache/entity-tags.ts";
 import { keyCacheFailures } from "./key-cache/failures.ts";
 import { keyCacheFaults } from "./key-cache/faults.ts";
 import { keyCacheFreshness } from "./key-cache/freshness.ts";
+import { headersOfIssuers } from "./key-cache/headers.ts";
 import { hostileIssuers } from "./key-cache/hostile.ts";
 import { keyCache } from "./key-cache/look-ups.ts";
 import { keyCacheRefresher } from "./key-cache/refresher.ts";
@@ -35,6 +40,7 @@ import { keyCacheRenewal } from "./key-cache/renewal.ts";
 import { simulatedKeyCaches } from "./key-cache/simulated.ts";
 import { keyCacheTelling } from "./key-cache/telling.ts";
 import { keyCacheTurns } from "./key-cache/turns.ts";
+import { urlsOfIssuers } from "./key-cache/urls.ts";
 import { keys } from "./keys.ts";
 import { limits } from "./limits/index.ts";
 import { missingWebApis } from "./missing-web-apis.ts";
@@ -57,6 +63,7 @@ const GROUPS = {
   errors,
   algorithms,
   jws,
+  jwtWords,
   keys,
   fallback,
   signatures,
@@ -75,6 +82,11 @@ const GROUPS = {
   differential,
   discovery,
   keyCache,
+  addingKeys,
+  askingIssuers,
+  headersOfIssuers,
+  urlsOfIssuers,
+  keysAtHand,
   keyCacheRenewal,
   keyCacheFreshness,
   entityTags,

@@ -1,0 +1,51 @@
+/** Keys that are given to a cache, one after the other. */
+
+import QUnit from "qunit";
+import type { JsonWebKey } from "../../../src/index.ts";
+import { failsWith } from "../assertions.ts";
+import type { Library } from "../environment.ts";
+
+const ISSUER = "https://issuer.example";
+
+export function addingKeys(library: Library): void {
+  const { KeyCache, exportKey, generateKey } = library;
+  const made = async (kid?: string): Promise<JsonWebKey> => {
+    const { kid: _name, ...jwk } = await exportKey(await generateKey(), "jwk-public");
+    return kid === undefined ? jwk : { ...jwk, kid };
+  };
+
+  QUnit.test("a key that is added again is there once, and one without a name replaces no other", async (assert) => {
+    const [one, two] = [await made(), await made()];
+    const cache = new KeyCache();
+    for (const jwk of [one, two, one]) await cache.addJwks(ISSUER, { keys: [jwk] });
+    assert.deepEqual(
+      (await cache.list()).map(({ issuer, keyId, algorithm, expiresAt }) => [issuer, keyId, algorithm, expiresAt]),
+      [
+        [ISSUER, undefined, "ES256", undefined],
+        [ISSUER, undefined, "ES256", undefined],
+      ],
+    );
+    await failsWith(assert, library, "ERR_KEY_MISSING", () => cache.getKey(ISSUER), "two fit");
+  });
+
+  QUnit.test("a key replaces the one of its name, and no other", async (assert) => {
+    const [first, other, second] = [await made("k"), await made("other"), await made("k")];
+    const cache = new KeyCache();
+    await cache.addJwks(ISSUER, { keys: [first, other] });
+    await cache.addJwks(ISSUER, { keys: [second, await made("third")] });
+    assert.deepEqual((await cache.list()).map(({ keyId }) => keyId).sort(), ["k", "other", "third"]);
+    const found = await cache.getKeys(ISSUER, "k");
+    assert.deepEqual([found.length, (await exportKey(found[0] as never, "jwk-public")).x], [1, second.x]);
+  });
+
+  QUnit.test("a key is forgotten by its name, the last of an issuer with its trust", async (assert) => {
+    const cache = new KeyCache();
+    await cache.addJwks(ISSUER, { keys: [await made("a"), await made("b")] });
+    await cache.remove(ISSUER, "a");
+    await failsWith(assert, library, "ERR_KEY_MISSING", () => cache.getKey(ISSUER, "a"));
+    assert.ok(await cache.getKey(ISSUER, "b"));
+    await cache.remove(ISSUER, "b");
+    await failsWith(assert, library, "ERR_ISSUER_UNTRUSTED", () => cache.getKey(ISSUER, "b"));
+    assert.deepEqual(await cache.list(), []);
+  });
+}
