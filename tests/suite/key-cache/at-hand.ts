@@ -108,9 +108,10 @@ export function keysAtHand(library: Library): void {
         const { cache, events, asked } = asking(library, answers(), { store });
         const begun = performance.now();
         assert.ok(await cache.getKey(ISSUER));
-        assert.ok(performance.now() - begun < 1500, "nobody is waited for");
+        // For a turn of another, that would be twelve seconds.
+        assert.ok(performance.now() - begun < 8000, "nobody is waited for");
         assert.equal(asked.length, 2);
-        assert.deepEqual(failuresOf(events), said, JSON.stringify([name, value]));
+        assert.deepEqual(failuresOf(events), [...said], JSON.stringify([name, value]));
       }
     });
 
