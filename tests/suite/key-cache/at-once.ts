@@ -41,7 +41,7 @@ export function asking({ KeyCache }: Library, answers: Answers, options: KeyCach
   return { cache, asked, events, clock };
 }
 
-export const metadata = (jwks_uri: string = JWKS): Response => Response.json({ issuer: ISSUER, jwks_uri });
+const metadata = (jwks_uri: string = JWKS): Response => Response.json({ issuer: ISSUER, jwks_uri });
 
 /** Answers for the key set; the metadata are sound. */
 export const keySet =
