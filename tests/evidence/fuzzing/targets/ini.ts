@@ -76,9 +76,20 @@ function standsIn(lines: readonly string[], value: unknown): boolean {
   const isSame = (line: string): boolean => {
     if (typeof value === "number") return [value, value * 1000].includes(Number(unquoted(line)));
     if (typeof value === "boolean") return /^["']?\s*(1|true|yes|0|false|no)\b/i.test(line);
-    return [line, unquoted(line)].some((text) => text.toLowerCase().startsWith(String(value).toLowerCase()));
+    return [line, unquoted(line), unescaped(line)].some((text) =>
+      text.toLowerCase().startsWith(String(value).toLowerCase()),
+    );
   };
   return lines.some(isSame);
+}
+
+/** A text in double quotes has the escapes of JSON. */
+function unescaped(text: string): string {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return text;
+  }
 }
 
 const unquoted = (text: string): string => text.replace(/^(["'])(.*)\1$/, "$2");
