@@ -33,9 +33,9 @@ function climbs(path: string): boolean {
 
 /** Whether any scope's path, decoded by components, covers the asked one. */
 export function coversDecoded(question: Question): boolean {
-  const asked = componentsOf(question.path, decodeURIComponent);
+  const asked = componentsOf(question.path, decoded);
   return scopesOf(question).some(({ authz, path = "/" }) => {
-    const granted = componentsOf(path, decodeURIComponent);
+    const granted = componentsOf(path, decoded);
     return authz === question.authz && granted.every((name, index) => name === asked[index]);
   });
 }
@@ -52,7 +52,7 @@ export function writtenPairs(question: Question): readonly Pair[] {
 
 /** The same, decoded. */
 export function decodedPairs(question: Question): readonly Pair[] {
-  return pairs(question, decodeURIComponent);
+  return pairs(question, decoded);
 }
 
 function pairs(question: Question, read: (name: string) => string): readonly Pair[] {
@@ -65,4 +65,13 @@ function pairs(question: Question, read: (name: string) => string): readonly Pai
 function componentsOf(path: string, read: (name: string) => string): readonly string[] {
   const names = path.split("/").map(read);
   return names.filter((name) => name !== "" && name !== ".");
+}
+
+/** What is no escape, or of no text in UTF-8, stands for itself. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
