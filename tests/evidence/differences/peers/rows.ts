@@ -149,6 +149,10 @@ export const PYTHON: readonly Reason[] = [
   ...ASKED,
   { ...directory, reason: "/foo asked of /foo/., which Python makes /foo" },
   emptyPath,
+  {
+    ...more("A16", "/foo/ asked of /foo/., which Python makes /foo", ({ path }) => path.endsWith("/.")),
+    rare: true,
+  },
   more("A7", "Python does not decode escapes with a digit in upper case", inAny(UPPER)),
   more("A15", "Python tells ? + # from their escapes", inAny(/%(?:2b|3f|23)/i)),
   more("A8", "Python decodes each byte as a letter of Latin-1", inAny(HIGH_ESCAPE)),

@@ -79,7 +79,7 @@ async function comparePeer(
   await checks.check(`${name}, ${ledger.cases} questions (${again}): each disagreement has its row`, () =>
     ledger.demandExplained(),
   );
-  await checks.check(`${name} (${again}): each row explains something`, () => ledger.demandUsed());
+  await checks.check(`${name} (${again}): each row explains something`, () => ledger.demandUsed(long));
   await checks.check(`${name} (${again}): much is allowed by both, and much refused`, () => {
     const { bothAccept, bothRefuse } = ledger.tally;
     if (Math.min(bothAccept, bothRefuse) < ledger.cases / 8) throw new Error(JSON.stringify(ledger.tally));
