@@ -162,7 +162,7 @@ function checkUse(jwk: JsonWebKey, operation: string): void {
 function rsaKey(jwk: JsonWebKey): KeyBytes {
   const n = trimZeros(bytesOf(jwk, "n"));
   const e = trimZeros(bytesOf(jwk, "e"));
-  if ((n.at(-1) ?? 0) % 2 === 0) throw unusableKey("the RSA key's modulus is even");
+  if ((n.at(-1) as number) % 2 === 0) throw unusableKey("the RSA key's modulus is even");
   demandStrongRsa(n.length * 8 - Math.clz32((n[0] as number) << 24), e);
   return { kty: "RSA", n, e };
 }
