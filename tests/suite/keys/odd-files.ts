@@ -69,7 +69,7 @@ export function oddFiles(library: Library): void {
     ] as const) {
       const jwk = { ...vectors.rs256.jwk_public, e };
       if (isWorkerd) {
-        // It takes an exponent of 3 or 65537 alone.
+        // It refuses both exponents.
         const { message } = await failsWith(assert, library, "ERR_KEY_UNSUPPORTED", () => importKey(jwk));
         assert.equal(message, "crypto.subtle refused this RS256 key");
         continue;
