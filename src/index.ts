@@ -37,10 +37,11 @@ export {
   UntrustedIssuerError,
   ValidationError,
 } from "./errors.ts";
+export type { CachedKey, CachedMetadata } from "./issuer-keys/cached.ts";
 export type { KeyCacheEvent } from "./issuer-keys/events.ts";
 export type { Fetch } from "./issuer-keys/fetch-json.ts";
 export type { Insecure } from "./issuer-keys/insecure.ts";
-export { type CachedKey, type CachedMetadata, KeyCache } from "./issuer-keys/key-cache.ts";
+export { KeyCache } from "./issuer-keys/key-cache.ts";
 export type { KeyCacheOptions } from "./issuer-keys/key-cache-options.ts";
 export type { IssuerMetadata } from "./issuer-keys/schema.ts";
 export type { IssuerStatistics, KeyCacheStatistics } from "./issuer-keys/statistics.ts";
@@ -50,7 +51,7 @@ export { exportJwks, exportKey, type KeyFormat } from "./jwt/export-key.ts";
 export type { GenerateKeyOptions } from "./jwt/generate-key.ts";
 export type { ImportKeyOptions, KeyInput } from "./jwt/import-key.ts";
 export type { Json, JsonObject } from "./jwt/json.ts";
-export type { JsonWebKey, JsonWebKeySet } from "./jwt/jwk.ts";
+export type { JsonWebKey, JsonWebKeySet } from "./jwt/json-web-key.ts";
 export type { SigningKey, VerifyKey } from "./jwt/key.ts";
 export type { Clock } from "./jwt/time.ts";
 export { generateKey, importKey } from "./keys.ts";

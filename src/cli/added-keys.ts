@@ -5,7 +5,7 @@
  */
 
 import { isObject } from "../jwt/json.ts";
-import type { JsonWebKey } from "../jwt/jwk.ts";
+import type { JsonWebKey } from "../jwt/json-web-key.ts";
 import { isName } from "../names.ts";
 import type { KeyStore } from "../stores/key-store.ts";
 

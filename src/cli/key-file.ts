@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { Algorithm } from "../jwt/algorithms.ts";
 import { importKey } from "../jwt/import-key.ts";
 import { isObject, parseJson } from "../jwt/json.ts";
-import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
+import type { JsonWebKey, JsonWebKeySet } from "../jwt/json-web-key.ts";
 import type { SigningKey, VerifyKey } from "../jwt/key.ts";
 import { quote } from "../quote.ts";
 import { asMisuse, CommandError, misuse, NO } from "./failure.ts";

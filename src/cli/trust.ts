@@ -10,7 +10,7 @@ import type { KeyCache } from "../issuer-keys/key-cache.ts";
 import { type Algorithm, isAlgorithm } from "../jwt/algorithms.ts";
 import { exportKey } from "../jwt/export-key.ts";
 import { importKey } from "../jwt/import-key.ts";
-import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
+import type { JsonWebKey, JsonWebKeySet } from "../jwt/json-web-key.ts";
 import type { Profile } from "../token/profile.ts";
 import type { DeserializeOptions } from "../token/read-token.ts";
 import { readAlgorithmNames } from "./algorithm.ts";

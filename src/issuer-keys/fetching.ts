@@ -5,7 +5,7 @@
  */
 
 import { isSciTokensError, KeysUnavailableError, type SciTokensError } from "../errors.ts";
-import type { JsonWebKey } from "../jwt/jwk.ts";
+import type { JsonWebKey } from "../jwt/json-web-key.ts";
 import { quote } from "../quote.ts";
 import { BackOff } from "./back-off.ts";
 import { discover } from "./discovery.ts";

@@ -7,35 +7,13 @@
 import { InvalidArgumentError, KeysUnavailableError } from "../errors.ts";
 import { type Algorithm, readAlgorithm } from "../jwt/algorithms.ts";
 import type { KeyInput } from "../jwt/import-key.ts";
-import type { JsonWebKeySet } from "../jwt/jwk.ts";
+import type { JsonWebKeySet } from "../jwt/json-web-key.ts";
 import { demandKeyId, type VerifyKey } from "../jwt/key.ts";
 import { NOT_LOADED } from "../jwt/lazily.ts";
+import type { CachedKey, CachedMetadata } from "./cached.ts";
 import type { IssuerKeys } from "./issuer-keys.ts";
 import { type CheckedKeyCacheOptions, type KeyCacheOptions, readKeyCacheOptions } from "./key-cache-options.ts";
-import type { IssuerMetadata } from "./schema.ts";
 import type { KeyCacheStatistics } from "./statistics.ts";
-
-/** One key in a cache. */
-export interface CachedKey {
-  /** Whose key it is. */
-  readonly issuer: string;
-  /** Its `kid`, where it has one. */
-  readonly keyId: string | undefined;
-  /** The algorithm it is labelled with. */
-  readonly algorithm: string | undefined;
-  /** Seconds since 1970 after which it is no longer used; `undefined` for a key that was added. */
-  readonly expiresAt: number | undefined;
-}
-
-/** An issuer's metadata, and how old its keys are. Times are seconds since 1970. */
-export interface CachedMetadata extends IssuerMetadata {
-  /** When the issuer was last asked for its keys, and answered. */
-  readonly fetchedAt: number;
-  /** From then on it is asked again. */
-  readonly refreshAt: number;
-  /** From then on its keys are not used any more. */
-  readonly expiresAt: number;
-}
 
 /**
  * Finds the keys of trusted issuers. Share one among all that verify.

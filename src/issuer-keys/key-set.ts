@@ -6,7 +6,8 @@
 
 import { isSciTokensError } from "../errors.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
-import { checkPublicJwk, isPublicJwk, type JsonWebKey } from "../jwt/jwk.ts";
+import type { JsonWebKey } from "../jwt/json-web-key.ts";
+import { checkPublicJwk, isPublicJwk } from "../jwt/jwk.ts";
 import type { VerifyKey } from "../jwt/key.ts";
 import { selectKeys } from "../jwt/key-source.ts";
 import { makeVerifyKey } from "../jwt/public-half.ts";

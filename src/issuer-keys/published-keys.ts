@@ -5,7 +5,7 @@
  */
 
 import type { Algorithm } from "../jwt/algorithms.ts";
-import type { JsonWebKey } from "../jwt/jwk.ts";
+import type { JsonWebKey } from "../jwt/json-web-key.ts";
 import type { VerifyKey } from "../jwt/key.ts";
 import { Fetching } from "./fetching.ts";
 import { Flights } from "./flights.ts";

@@ -5,7 +5,7 @@
  */
 
 import * as z from "zod/mini";
-import type { JsonWebKey } from "../jwt/jwk.ts";
+import type { JsonWebKey } from "../jwt/json-web-key.ts";
 import { ENTITY_TAG } from "./freshness.ts";
 import { MAX_KEYS } from "./max-keys.ts";
 

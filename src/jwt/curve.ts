@@ -7,9 +7,7 @@
 import { toInteger } from "./integer.ts";
 import type { KeyBytes } from "./key-bytes.ts";
 import { loadOptInCurves } from "./opt-in.ts";
-
-/** p and b of a curve y² = x³ − 3x + b (FIPS 186-5). */
-export type Curve = readonly [p: bigint, b: bigint];
+import type { Curve } from "./opt-in-curves.ts";
 
 const P256: Curve = [
   0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn,

@@ -5,7 +5,8 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
-import { checkPrivateJwk, checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "./jwk.ts";
+import type { JsonWebKey, JsonWebKeySet } from "./json-web-key.ts";
+import { checkPrivateJwk, checkPublicJwk } from "./jwk.ts";
 import { isVerifyKey, type SigningKey, type VerifyKey } from "./key.ts";
 import { type KeyBytes, toJwk } from "./key-bytes.ts";
 import { lazily } from "./lazily.ts";

@@ -12,7 +12,7 @@ export { exportJwks, exportKey, type KeyFormat } from "./export-key.ts";
 export { type GenerateKeyOptions, generateKey } from "./generate-key.ts";
 export { type ImportKeyOptions, importKey, type KeyInput } from "./import-key.ts";
 export type { Json, JsonObject } from "./json.ts";
-export type { JsonWebKey, JsonWebKeySet } from "./jwk.ts";
+export type { JsonWebKey, JsonWebKeySet } from "./json-web-key.ts";
 export { type VerifiedJws, type VerifyJwsOptions, verifyJws } from "./jws.ts";
 export { type DecodedJwt, decode, type VerifyOptions, verify } from "./jwt.ts";
 export type { SigningKey, VerifyKey } from "./key.ts";

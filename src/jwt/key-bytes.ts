@@ -6,7 +6,7 @@
  */
 
 import { encodeBase64url } from "./base64url.ts";
-import type { JsonWebKey } from "./jwk.ts";
+import type { JsonWebKey } from "./json-web-key.ts";
 
 /** The members of a JWK that have a number in base64url. */
 export type NumberName = "x" | "y" | "n" | "e" | "d" | "p" | "q" | "dp" | "dq" | "qi";

@@ -10,7 +10,8 @@ import type { CryptoKey } from "../web.ts";
 import type { Algorithm } from "./algorithms.ts";
 import type { JwsHeader } from "./compact.ts";
 import { isObject } from "./json.ts";
-import { checkPublicJwk, type JsonWebKey, type JsonWebKeySet } from "./jwk.ts";
+import type { JsonWebKey, JsonWebKeySet } from "./json-web-key.ts";
+import { checkPublicJwk } from "./jwk.ts";
 import { algorithmOfCryptoKey, isCryptoKey, isVerifyKey, type VerifyKey } from "./key.ts";
 import { importHalf } from "./subtle-import.ts";
 

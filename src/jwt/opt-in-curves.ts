@@ -6,7 +6,8 @@
  * @module
  */
 
-import type { Curve } from "./curve.ts";
+/** p and b of a curve y² = x³ − 3x + b (FIPS 186-5). */
+export type Curve = readonly [p: bigint, b: bigint];
 
 const P384: Curve = [
   0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffffn,

@@ -6,7 +6,8 @@
 
 import { InvalidArgumentError } from "../errors.ts";
 import type { CryptoKey } from "../web.ts";
-import type { CheckedJwk, JsonWebKey } from "./jwk.ts";
+import type { JsonWebKey } from "./json-web-key.ts";
+import type { CheckedJwk } from "./jwk.ts";
 import { isVerifyKey, type VerifyKey } from "./key.ts";
 import { type KeyBytes, toJwk } from "./key-bytes.ts";
 import { importHalf } from "./subtle-import.ts";

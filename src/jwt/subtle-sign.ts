@@ -6,7 +6,7 @@
 
 import { unusableKey } from "../errors.ts";
 import { type Algorithm, factsOf } from "./algorithms.ts";
-import type { JsonWebKey } from "./jwk.ts";
+import type { JsonWebKey } from "./json-web-key.ts";
 import { toJwk } from "./key-bytes.ts";
 import { type Bytes, refused, SOFTWARE, webCrypto } from "./subtle.ts";
 import { nameOf, nativeOrFallback, softwareKey } from "./subtle-import.ts";

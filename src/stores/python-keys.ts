@@ -6,9 +6,9 @@
 
 import { exportKey } from "../jwt/export-key.ts";
 import { importKey } from "../jwt/import-key.ts";
-import type { JsonWebKey } from "../jwt/jwk.ts";
+import type { JsonWebKey } from "../jwt/json-web-key.ts";
 
-export type { JsonWebKey } from "../jwt/jwk.ts";
+export type { JsonWebKey } from "../jwt/json-web-key.ts";
 
 /** What the Python library verifies with. A key that is labelled with another algorithm must not come to serve these. */
 const ALGORITHMS: readonly string[] = ["RS256", "ES256"];

@@ -6,7 +6,6 @@
 
 import { asGiven, readOptions } from "../options.ts";
 import type { SerializeOptions } from "./mint.ts";
-import type { SciToken } from "./scitoken.ts";
 
 /** In which respects a derived token is narrower; in all others it is as its parent. */
 export interface AttenuateOptions extends Pick<SerializeOptions, "lifetime" | "includeKey" | "now"> {
@@ -16,6 +15,11 @@ export interface AttenuateOptions extends Pick<SerializeOptions, "lifetime" | "i
   readonly audience?: string | readonly string[] | undefined;
 }
 
+/** A token, before it is text. */
+interface Serializable {
+  serialize(options: SerializeOptions): Promise<string>;
+}
+
 /**
  * The text of a token that is derived with options.
  *
@@ -23,7 +27,7 @@ export interface AttenuateOptions extends Pick<SerializeOptions, "lifetime" | "i
  */
 export function attenuate(
   options: AttenuateOptions,
-  derive: (claims: { readonly [claim: string]: unknown }) => SciToken,
+  derive: (claims: { readonly [claim: string]: unknown }) => Serializable,
 ): Promise<string> {
   const { scope, audience, lifetime, includeKey, now } = readOptions(options, {
     scope: asGiven<string | undefined>,

@@ -15,15 +15,15 @@ import {
 import type { Algorithm } from "../jwt/algorithms.ts";
 import { generateKey } from "../jwt/generate-key.ts";
 import { importKey, type KeyInput } from "../jwt/import-key.ts";
-import type { JsonWebKey } from "../jwt/jwk.ts";
+import type { JsonWebKey } from "../jwt/json-web-key.ts";
 import type { SigningKey, VerifyKey } from "../jwt/key.ts";
 import { publicJwk } from "../jwt/public-half.ts";
 import { sign } from "../jwt/sign.ts";
 import { type Clock, LATEST, readClock, readNow } from "../jwt/time.ts";
 import { isName } from "../names.ts";
 import { asGiven, flag, readOptions } from "../options.ts";
-import type { Extension } from "./chain.ts";
 import { checkClaimTimes, checkForm } from "./claims.ts";
+import type { Extension } from "./extension.ts";
 import { readGrants } from "./grants.ts";
 import { makeChildKey } from "./key-segment.ts";
 import { type Claims, demandProfile, type Profile, type ProfileOption, profileOf, readProfile } from "./profile.ts";

@@ -5,7 +5,7 @@
  */
 
 import { readInsecure } from "../issuer-keys/insecure.ts";
-import { type KeyCache, readKeyCache } from "../issuer-keys/key-cache.ts";
+import { readKeyCache } from "../issuer-keys/key-cache.ts";
 import { readTrustedIssuers } from "../issuer-keys/trusted-issuers.ts";
 import { type Algorithm, allowList } from "../jwt/algorithms.ts";
 import { readMaxLength } from "../jwt/compact.ts";
@@ -16,12 +16,10 @@ import { asGiven, flag, numberFrom, readOptions } from "../options.ts";
 import { checkAudience, readAudiences } from "./audience.ts";
 import { checkClaimTimes, checkForm, checkLifetime, readMaxLifetime } from "./claims.ts";
 import { demandProfile, type ProfileOption, profileOf, readProfile } from "./profile.ts";
-import type { RevocationList } from "./revocation.ts";
-import { type Link, TokenState } from "./state.ts";
-import type { TokenCache } from "./token-cache.ts";
+import type { ReadSettings } from "./read-settings.ts";
+import { TokenState } from "./state.ts";
 import { readParts } from "./token-parts.ts";
-import { readTrust, type Trust, type TrustOptions } from "./trust.ts";
-import type { VerifiedTokens } from "./verified-tokens.ts";
+import { readTrust, type TrustOptions } from "./trust.ts";
 
 /** With what a token is accepted. */
 export interface DeserializeOptions extends TrustOptions {
@@ -80,29 +78,6 @@ export const READERS: {
   maxChainLength: /* @__PURE__ */ numberFrom(1, 100, 5, Number.isInteger),
   refuseExtendable: /* @__PURE__ */ flag(false),
 };
-
-/** With what a token is read, each option checked. */
-export interface ReadSettings {
-  readonly trust: Trust;
-  readonly audience: readonly string[];
-  readonly algorithms: readonly Algorithm[];
-  readonly profile: ProfileOption;
-  readonly clockTolerance: number;
-  readonly now: Clock;
-  readonly maxLength: number;
-  readonly maxLifetime: number | undefined;
-  readonly requireKey: boolean;
-  readonly maxChainLength: number;
-  readonly refuseExtendable: boolean;
-  /** Where keys come from, where they come from a cache; and what remembers tokens. */
-  readonly keyCache: KeyCache | undefined;
-  readonly tokenCache: TokenCache | undefined;
-  /** What is in that cache, once there is anything. */
-  tokens?: VerifiedTokens | undefined;
-  readonly revoked: RevocationList | undefined;
-  /** Checks all of a link that hangs neither on its signature nor on its parent. */
-  readonly check: (link: Link) => void;
-}
 
 /** Made once, as many read each token with options of its own. */
 const DESERIALIZE = {

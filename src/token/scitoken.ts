@@ -10,22 +10,17 @@ import type { JwsHeader } from "../jwt/compact.ts";
 import { copyJson, isPlainObject } from "../jwt/copy-json.ts";
 import type { KeyInput } from "../jwt/import-key.ts";
 import type { Json, JsonObject } from "../jwt/json.ts";
-import type { JsonWebKey } from "../jwt/jwk.ts";
+import type { JsonWebKey } from "../jwt/json-web-key.ts";
 import { demandKeyId, type SigningKey, type VerifyKey } from "../jwt/key.ts";
 import { isName } from "../names.ts";
 import { asGiven, readOptions } from "../options.ts";
 import { quote } from "../quote.ts";
 import type { AttenuateOptions } from "./attenuate.ts";
-import type { Extension } from "./chain.ts";
+import type { Extension } from "./extension.ts";
 import type { SerializeOptions } from "./mint.ts";
 import { type Profile, profileOf } from "./profile.ts";
-import {
-  type DeserializeOptions,
-  loadLate,
-  type ReadSettings,
-  readDeserializeOptions,
-  readToken,
-} from "./read-token.ts";
+import type { ReadSettings } from "./read-settings.ts";
+import { type DeserializeOptions, loadLate, readDeserializeOptions, readToken } from "./read-token.ts";
 import { TokenState } from "./state.ts";
 
 /** What a new token starts with. */

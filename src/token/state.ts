@@ -5,7 +5,7 @@
  */
 
 import type { JwsHeader } from "../jwt/compact.ts";
-import type { Extension } from "./chain.ts";
+import type { Extension } from "./extension.ts";
 import type { Claims } from "./profile.ts";
 
 /** One token of a chain, or one that stands alone. */

@@ -11,7 +11,7 @@ import { demandTrusted } from "../issuer-keys/trusted-issuers.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
 import type { KeyInput } from "../jwt/import-key.ts";
 import { isObject } from "../jwt/json.ts";
-import type { JsonWebKey, JsonWebKeySet } from "../jwt/jwk.ts";
+import type { JsonWebKey, JsonWebKeySet } from "../jwt/json-web-key.ts";
 import { algorithmOfCryptoKey, isCryptoKey, isVerifyKey, type VerifyKey } from "../jwt/key.ts";
 import { importKey, loadKeys } from "../keys.ts";
 import { isName } from "../names.ts";

@@ -16,7 +16,7 @@ import type { CryptoKey } from "../web.ts";
 import { childKeyFor, demandChildKey, isSameKey } from "./child-key.ts";
 import { demandNarrower } from "./narrowing.ts";
 import { type Claims, profileOf } from "./profile.ts";
-import type { ReadSettings } from "./read-token.ts";
+import type { ReadSettings } from "./read-settings.ts";
 import type { Link } from "./state.ts";
 import { readParts, type TokenParts } from "./token-parts.ts";
 

@@ -14,7 +14,7 @@ import type { Algorithm } from "../jwt/algorithms.ts";
 import { readClock } from "../jwt/time.ts";
 import type { CryptoKey } from "../web.ts";
 import { readChain, readVerified, stateOfChain } from "./chain.ts";
-import type { ReadSettings } from "./read-token.ts";
+import type { ReadSettings, RememberedTokens } from "./read-settings.ts";
 import type { TokenState } from "./state.ts";
 import type { TokenCache } from "./token-cache.ts";
 import type { TokenParts } from "./token-parts.ts";
@@ -73,7 +73,7 @@ export function verifiedTokens(cache: TokenCache): VerifiedTokens {
 }
 
 /** What is remembered, of a limited size. */
-export class VerifiedTokens {
+export class VerifiedTokens implements RememberedTokens {
   /** By text; for each of those who share the cache. */
   readonly #known: RecentMap<readonly Known[]>;
   readonly #refused = new RecentMap<Refused>(MAX_REFUSED);

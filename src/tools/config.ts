@@ -10,4 +10,6 @@ export { createLogger, type LoggerOptions } from "./config/logger.ts";
 export type { Config, ConfigValues, ReferenceName } from "./config/settings.ts";
 export { logKeyCacheEvents } from "./logging/key-cache-events.ts";
 export { logToFile } from "./logging/log-file.ts";
-export { type LogDetails, type Logger, type LogLevel, type LogWriter, logToConsole } from "./logging/logger.ts";
+export type { LogLevel } from "./logging/log-level.ts";
+export type { LogDetails } from "./logging/log-line.ts";
+export { type Logger, type LogWriter, logToConsole } from "./logging/logger.ts";

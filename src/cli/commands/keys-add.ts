@@ -8,7 +8,7 @@ import type { Command } from "commander";
 import { KeyCache } from "../../issuer-keys/key-cache.ts";
 import { exportKey } from "../../jwt/export-key.ts";
 import { importKey } from "../../jwt/import-key.ts";
-import type { JsonWebKey } from "../../jwt/jwk.ts";
+import type { JsonWebKey } from "../../jwt/json-web-key.ts";
 import { addCacheOptions, type CacheOptions, openKeptKeys } from "../cache.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";

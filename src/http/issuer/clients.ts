@@ -6,7 +6,7 @@
 
 import { InvalidArgumentError } from "../../errors.ts";
 import { isObject } from "../../jwt/json.ts";
-import type { JsonWebKeySet } from "../../jwt/jwk.ts";
+import type { JsonWebKeySet } from "../../jwt/json-web-key.ts";
 import { isName, isNameList } from "../../names.ts";
 import { numberFrom, readOptions } from "../../options.ts";
 import { readScope } from "../../scope/scope.ts";

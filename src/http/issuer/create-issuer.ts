@@ -4,16 +4,16 @@
  * @module
  */
 
-import type { JsonWebKeySet } from "../../jwt/jwk.ts";
+import type { JsonWebKeySet } from "../../jwt/json-web-key.ts";
 import { flag, readOptions } from "../../options.ts";
 import type { Request as AnyRequest, Response as AnyResponse } from "../../web.ts";
 import { addressesOf } from "./addresses.ts";
 import { empty, preflight, refusal, text } from "./answer.ts";
 import { DEMO_NAMES, DEMO_ROUTES, DEVICE_CODE, demoMetadata, REFRESH_TOKEN } from "./demo/interface.ts";
+import { loadDemo } from "./demo/late.ts";
 import { readForm } from "./form.ts";
 import { type IssuerOptions, type IssuerSettings, readIssuerOptions } from "./issuer-options.ts";
 import { algorithmsIn, type PublishedKey } from "./key-ring.ts";
-import { loadDemo } from "./late.ts";
 import { metadataOf, PATHS } from "./metadata.ts";
 import { type MintOptions, mintClaims } from "./mint-claims.ts";
 import { publish } from "./published.ts";

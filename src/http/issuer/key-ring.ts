@@ -6,7 +6,7 @@
 
 import type { Algorithm } from "../../jwt/algorithms.ts";
 import { exportJwks } from "../../jwt/export-key.ts";
-import type { JsonWebKeySet } from "../../jwt/jwk.ts";
+import type { JsonWebKeySet } from "../../jwt/json-web-key.ts";
 import type { SigningKey } from "../../jwt/key.ts";
 
 /** What signs, and what is published. */

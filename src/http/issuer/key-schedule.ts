@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { JsonWebKey } from "../../jwt/jwk.ts";
+import type { JsonWebKey } from "../../jwt/json-web-key.ts";
 
 /** A key over time; it never changes, but that it can be revoked, and made to sign earlier. Times are seconds since 1970. */
 export interface KeyEntry {

@@ -15,7 +15,7 @@ import type { Algorithm } from "../../jwt/algorithms.ts";
 import { exportKey } from "../../jwt/export-key.ts";
 import { generateKey } from "../../jwt/generate-key.ts";
 import { importKey } from "../../jwt/import-key.ts";
-import type { JsonWebKey } from "../../jwt/jwk.ts";
+import type { JsonWebKey } from "../../jwt/json-web-key.ts";
 import type { SigningKey } from "../../jwt/key.ts";
 import { quote } from "../../quote.ts";
 import { RELOAD, type SigningKeysSettings } from "./key-options.ts";

@@ -6,7 +6,7 @@
  */
 
 import * as z from "zod/mini";
-import type { JsonWebKey } from "../../jwt/jwk.ts";
+import type { JsonWebKey } from "../../jwt/json-web-key.ts";
 import type { Form } from "./form.ts";
 import { ACCESS_TOKEN, JWT, JWT_BEARER } from "./grant-types.ts";
 import type { KeyState } from "./key-schedule.ts";

@@ -7,7 +7,8 @@
 import { InvalidArgumentError } from "../../errors.ts";
 import { readOptions } from "../../options.ts";
 import { logToFile } from "../logging/log-file.ts";
-import { type Logger, type LogLevel, type LogWriter, makeLogger, readLogLevel } from "../logging/logger.ts";
+import { type LogLevel, readLogLevel } from "../logging/log-level.ts";
+import { type Logger, type LogWriter, makeLogger } from "../logging/logger.ts";
 import { getConfig } from "./current.ts";
 import type { Config } from "./settings.ts";
 

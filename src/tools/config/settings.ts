@@ -7,7 +7,7 @@
 import { InvalidArgumentError } from "../../errors.ts";
 import { ALGORITHMS, type Algorithm } from "../../jwt/algorithms.ts";
 import { quote } from "../../quote.ts";
-import { type LogLevel, readLogLevel } from "../logging/logger.ts";
+import { type LogLevel, readLogLevel } from "../logging/log-level.ts";
 
 /** The configuration in force. Times are seconds; a path that is empty is none. */
 export interface Config {

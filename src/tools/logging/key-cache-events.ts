@@ -5,7 +5,8 @@
  */
 
 import type { KeyCacheEvent } from "../../issuer-keys/events.ts";
-import type { LogDetails, Logger } from "./logger.ts";
+import type { LogDetails } from "./log-line.ts";
+import type { Logger } from "./logger.ts";
 
 /**
  * An `onEvent` for a `KeyCache` that logs: look-ups at the level of `debug`, keys that were had at `info`, and what fails at

@@ -6,7 +6,10 @@
 
 import { isSciTokensError, type SciTokensError } from "../../errors.ts";
 import { quote } from "../../quote.ts";
-import type { LogDetails, LogLevel } from "./logger.ts";
+import type { LogLevel } from "./log-level.ts";
+
+/** What goes with a message: texts, numbers, flags and errors. Of anything else, only its kind is written. */
+export type LogDetails = Readonly<Record<string, unknown>>;
 
 /** Characters of a message; what this library says is shorter. */
 const MAX_MESSAGE = 500;

@@ -1,20 +1,11 @@
 /**
- * Log lines: how grave, and where they go.
+ * Log lines, and where they go.
  *
  * @module
  */
 
-import { InvalidArgumentError } from "../../errors.ts";
-import { logLine } from "./log-line.ts";
-
-/** How grave, as the reference library has it; at `CRITICAL`, nothing that this library tells is written. */
-export type LogLevel = "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL";
-
-/** The levels, the least grave first. */
-export const LOG_LEVELS: readonly LogLevel[] = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"];
-
-/** What goes with a message: texts, numbers, flags and errors. Of anything else, only its kind is written. */
-export type LogDetails = Readonly<Record<string, unknown>>;
+import { LOG_LEVELS, type LogLevel } from "./log-level.ts";
+import { type LogDetails, logLine } from "./log-line.ts";
 
 /**
  * Something to log with. No line ever carries a token or a key, more than a little of a stranger's text, or a line break
@@ -46,13 +37,6 @@ export function makeLogger(least: LogLevel, write: LogWriter, now: () => number)
       } catch {}
     };
   return { debug: log("DEBUG"), info: log("INFO"), warn: log("WARNING"), error: log("ERROR") };
-}
-
-/** Reads a level, in capital letters or small ones. */
-export function readLogLevel(level: unknown, name: string): LogLevel {
-  const known = LOG_LEVELS.find((one) => typeof level === "string" && one === level.toUpperCase());
-  if (known !== undefined) return known;
-  throw new InvalidArgumentError(`${name} must be one of ${LOG_LEVELS.join(", ")}`);
 }
 
 /**
