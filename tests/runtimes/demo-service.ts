@@ -2,9 +2,10 @@
 
 import { INSTALL_PYTHON, pythonMissing } from "../interop/python/environment.ts";
 import { nodeProgram } from "./command-line.ts";
+import { NEWER_NODE } from "./newer-node.ts";
 import { absent, built, runProgram } from "./programs.ts";
 import type { Runtime } from "./runtime.ts";
-import { NODE, workerd } from "./workerd.ts";
+import { workerd } from "./workerd.ts";
 
 const name = "Demo service";
 
@@ -13,6 +14,6 @@ export const demoService: Runtime = {
   install: `npm ci --prefix tests; apt-get install chromium; ${INSTALL_PYTHON}`,
   missing: async () => [...(await workerd(name, []).missing()), ...absent(["chromium"]), ...pythonMissing()],
   async run({ authority }) {
-    return runProgram(name, (await nodeProgram(NODE)) as string, [built("demo-service"), authority], authority);
+    return runProgram(name, (await nodeProgram(NEWER_NODE)) as string, [built("demo-service"), authority], authority);
   },
 };

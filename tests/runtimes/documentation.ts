@@ -1,9 +1,10 @@
 /** What documents show, run where they say. */
 
 import { nodeProgram } from "./command-line.ts";
+import { NEWER_NODE } from "./newer-node.ts";
 import { absent, built, runProgram } from "./programs.ts";
 import type { Runtime } from "./runtime.ts";
-import { NODE, workerd } from "./workerd.ts";
+import { workerd } from "./workerd.ts";
 
 const name = "Documentation";
 
@@ -12,6 +13,6 @@ export const documentation: Runtime = {
   install: "npm ci --prefix tests; apt-get install chromium openssl",
   missing: async () => [...(await workerd(name, []).missing()), ...absent(["chromium", "openssl", "deno", "bun"])],
   async run({ authority }) {
-    return runProgram(name, (await nodeProgram(NODE)) as string, [built("documentation")], authority);
+    return runProgram(name, (await nodeProgram(NEWER_NODE)) as string, [built("documentation")], authority);
   },
 };

@@ -2,11 +2,10 @@
 
 import { INSTALL_PYTHON, pythonMissing } from "../interop/python/environment.ts";
 import { nodeProgram } from "./command-line.ts";
+import { NEWER_NODE } from "./newer-node.ts";
 import { absent, built, FLAGS, findProgram, runProgram } from "./programs.ts";
 import type { Bench, Runtime } from "./runtime.ts";
 
-/** Of Node.js, also one that has SQLite. */
-const NODE = "24.21.0";
 const PROGRAMS = ["node", "deno", "bun"] as const;
 
 export const files: Runtime = {
@@ -14,7 +13,7 @@ export const files: Runtime = {
   install: `npm install; ${INSTALL_PYTHON}; apt-get install util-linux mount python3-venv`,
   missing: async () => [
     ...absent([...PROGRAMS, "unshare", "mount"]),
-    ...((await nodeProgram(NODE)) === undefined ? [`node@${NODE}`] : []),
+    ...((await nodeProgram(NEWER_NODE)) === undefined ? [`node@${NEWER_NODE}`] : []),
     ...pythonMissing(),
   ],
   async run(bench) {
@@ -22,7 +21,7 @@ export const files: Runtime = {
     const programs = { node, deno, bun };
     return [
       ...(await runIn("node", node, [], programs, bench)),
-      ...(await runIn("node 24", (await nodeProgram(NODE)) as string, [], programs, bench)),
+      ...(await runIn("node 24", (await nodeProgram(NEWER_NODE)) as string, [], programs, bench)),
       ...(await runIn("deno", deno, FLAGS.deno, programs, bench)),
       ...(await runIn("bun", bun, [], programs, bench)),
     ];

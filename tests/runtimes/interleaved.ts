@@ -2,9 +2,10 @@
 
 import { bundle } from "./bundle.ts";
 import { nodeProgram } from "./command-line.ts";
+import { NEWER_NODE } from "./newer-node.ts";
 import { built, runProgram } from "./programs.ts";
 import type { Runtime } from "./runtime.ts";
-import { NODE, workerd } from "./workerd.ts";
+import { workerd } from "./workerd.ts";
 
 const name = "workerd, interleaved requests";
 
@@ -16,6 +17,6 @@ export const interleavedWorker: Runtime = {
       conditions: ["workerd", "worker"],
       external: ["cloudflare:workers"],
     });
-    return runProgram(name, (await nodeProgram(NODE)) as string, [built("interleaved"), folder], authority);
+    return runProgram(name, (await nodeProgram(NEWER_NODE)) as string, [built("interleaved"), folder], authority);
   },
 };

@@ -5,11 +5,9 @@ import { join } from "node:path";
 import { root } from "../package/pack.ts";
 import { bundle } from "./bundle.ts";
 import { nodeProgram } from "./command-line.ts";
+import { NEWER_NODE } from "./newer-node.ts";
 import { built, runProgram } from "./programs.ts";
 import type { Runtime } from "./runtime.ts";
-
-/** Miniflare asks for a newer Node.js than the library does. */
-export const NODE = "24.21.0";
 
 /** workerd with some of its compatibility flags. */
 export function workerd(name: string, flags: readonly string[]): Runtime {
@@ -18,12 +16,12 @@ export function workerd(name: string, flags: readonly string[]): Runtime {
     install: "npm ci --prefix tests",
     async missing() {
       if (!existsSync(join(root, "tests/node_modules/miniflare"))) return ["miniflare"];
-      return (await nodeProgram(NODE)) === undefined ? [`node@${NODE}`] : [];
+      return (await nodeProgram(NEWER_NODE)) === undefined ? [`node@${NEWER_NODE}`] : [];
     },
     async run({ environment, authority }) {
       const folder = await bundle("worker", ["worker"], { splitting: true, conditions: ["workerd", "worker"] });
       const given = [built("workerd"), folder, JSON.stringify(environment), name, JSON.stringify(flags)];
-      return runProgram(name, (await nodeProgram(NODE)) as string, given, authority);
+      return runProgram(name, (await nodeProgram(NEWER_NODE)) as string, given, authority);
     },
   };
 }
