@@ -5,7 +5,7 @@ export type Side = "peer" | "here";
 
 /** A reason to answer otherwise, on purpose. */
 export interface Row<Case> {
-  /** A row of DECISIONS ("A5"), a section of SPEC ("SPEC 9"), or the text of a standard. */
+  /** A row of docs/decisions.md ("A5"), or its heading. */
   readonly rule: string;
   readonly reason: string;
   /** Who accepts: the peer, where we are stricter, or we. */

@@ -8,6 +8,7 @@
  */
 
 import { appendFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Checks } from "../../checks.ts";
 import { root } from "../../package/pack.ts";
@@ -34,37 +35,43 @@ const folders = isLong ? (named.length > 0 ? named : FOLDERS) : ["scope", "enfor
 
 const checks = new Checks();
 const mutants = await instrument();
-const worker = new WorkerProcess();
-const first = await runFirst(worker, isLong ? ALL_GROUPS : QUICK_GROUPS);
-const hunt = new Hunt(first, worker, mutants);
+const workers = Array.from({ length: availableParallelism() }, () => new WorkerProcess());
+const first = await runFirst(workers[0] as WorkerProcess, isLong ? ALL_GROUPS : QUICK_GROUPS);
+const hunt = new Hunt(first, mutants);
 rmSync(log, { force: true });
 await checks.check("without a mutant, all tests pass", () => demandNone(first.failures));
 await checks.check("all survivors that are listed are mutants", () => demandNone(gone(mutants).map(describe)));
 for (const folder of folders) await checkFolder(folder);
-worker.end();
+for (const worker of workers) worker.end();
 const report = checks.report("Mutation testing");
 console.log(JSON.stringify(report));
 process.exit(report.failed === 0 ? 0 : 1);
 
 async function checkFolder(folder: string): Promise<void> {
   const score = new Score();
-  for (const mutant of mutantsOf(folder)) {
-    const outcome = await fateOf(mutant);
-    score.add(outcome);
-    appendFileSync(log, `${JSON.stringify({ ...mutant, ...outcome })}\n`);
-    if (every > 1) continue;
-    const lives = outcome.fate === "survived" || outcome.fate === "no coverage";
-    await checks.check(`src/${mutant.file}:${mutant.line} ${describe(mutant)}`, () => {
-      if (lives && !isListed(mutant)) throw new Error(`${outcome.fate}, and not in survivors.jsonl`);
-      if (!lives && isListed(mutant))
-        throw new Error(`${outcome.fate} by ${outcome.by}: take it out of survivors.jsonl`);
-    });
-  }
+  // Each worker takes the next.
+  const left = mutantsOf(folder).values();
+  const work = async (worker: WorkerProcess): Promise<void> => {
+    for (const mutant of left) await checkMutant(mutant, worker, score);
+  };
+  await Promise.all(workers.map(work));
   console.log(`mutants of src/${folder}: ${score}`);
   // A sample has little time for each, so that its score is only a lower bound.
   if (every > 1) return;
   await checks.check(`${folder}: ${LEAST} % are killed`, () => {
     if (score.value < LEAST) throw new Error(`${score}`);
+  });
+}
+
+async function checkMutant(mutant: Mutant, worker: WorkerProcess, score: Score): Promise<void> {
+  const outcome = await fateOf(mutant, worker);
+  score.add(outcome);
+  appendFileSync(log, `${JSON.stringify({ ...mutant, ...outcome })}\n`);
+  if (every > 1) return;
+  const lives = outcome.fate === "survived" || outcome.fate === "no coverage";
+  await checks.check(`src/${mutant.file}:${mutant.line} ${describe(mutant)}`, () => {
+    if (lives && !isListed(mutant)) throw new Error(`${outcome.fate}, and not in survivors.jsonl`);
+    if (!lives && isListed(mutant)) throw new Error(`${outcome.fate} by ${outcome.by}: take it out of survivors.jsonl`);
   });
 }
 
@@ -74,12 +81,12 @@ function mutantsOf(folder: string): readonly Mutant[] {
 }
 
 /** Some tests for each; all of them before one is said to live that is not listed. */
-async function fateOf(mutant: Mutant): Promise<Outcome> {
+async function fateOf(mutant: Mutant, worker: WorkerProcess): Promise<Outcome> {
   // That a listed one is killed by now is for the long form to find out.
   if (!isLong && isListed(mutant)) return { fate: "survived", milliseconds: 0 };
-  const outcome = await hunt.fateOf(mutant, SHORT);
+  const outcome = await hunt.fateOf(mutant, worker, SHORT);
   const isSettled = outcome.fate !== "survived" || isListed(mutant) || every > 1;
-  return isSettled ? outcome : hunt.fateOf(mutant, Number.POSITIVE_INFINITY);
+  return isSettled ? outcome : hunt.fateOf(mutant, worker, Number.POSITIVE_INFINITY);
 }
 
 function demandNone(texts: readonly string[]): void {

@@ -1,4 +1,4 @@
-/** Runs mutants one by one, each until a test notices. */
+/** Runs mutants, each until a test notices. */
 
 import type { FirstRun } from "./first-run.ts";
 import type { Mutant, Outcome } from "./mutant.ts";
@@ -7,14 +7,12 @@ import type { WorkerProcess } from "./worker-process.ts";
 
 export class Hunt {
   readonly #first: FirstRun;
-  readonly #worker: WorkerProcess;
   readonly #byFile = new Map<string, Mutant[]>();
   /** The tests that killed in a file, the latest first: one that noticed a fault often notices its neighbour. */
   readonly #killers = new Map<string, string[]>();
 
-  constructor(first: FirstRun, worker: WorkerProcess, mutants: readonly Mutant[]) {
+  constructor(first: FirstRun, mutants: readonly Mutant[]) {
     this.#first = first;
-    this.#worker = worker;
     for (const mutant of mutants) {
       const same = this.#byFile.get(mutant.file);
       if (same === undefined) this.#byFile.set(mutant.file, [mutant]);
@@ -22,13 +20,16 @@ export class Hunt {
     }
   }
 
-  /** @param most - Milliseconds of tests, as they took without a mutant: as many are run, the quickest first. */
-  async fateOf(mutant: Mutant, most: number): Promise<Outcome> {
+  /**
+   * @param worker - Who runs it; others may run others meanwhile.
+   * @param most - Milliseconds of tests, as they took without a mutant: as many are run, the quickest first.
+   */
+  async fateOf(mutant: Mutant, worker: WorkerProcess, most: number): Promise<Outcome> {
     const tests = this.#first.testsOf(mutant, this.#byFile.get(mutant.file) ?? []);
     if (tests.length === 0) return { fate: "no coverage", milliseconds: 0 };
     const begun = performance.now();
     const chosen = within(this.#killersFirst(mutant.file, tests), most);
-    const answer = await this.#worker.perform(this.#first.taskOf(mutant, chosen));
+    const answer = await worker.perform(this.#first.taskOf(mutant, chosen));
     // Whoever gives no sign of life is in a loop.
     if (answer === undefined) return { fate: "timeout", milliseconds: performance.now() - begun };
     if (answer.kind !== "mutant") throw new Error(`a worker broke: ${JSON.stringify(answer)}`);

@@ -1,6 +1,6 @@
 /**
- * What a scope allows, once more: written from the rules alone (SPEC 9, DECISIONS A1 to A30), byte by byte, with nothing of the
- * library. A path is read to names, or to nothing when it cannot be used.
+ * What a scope allows, once more: written from the rules alone (docs/decisions.md, A1 to A30), byte by byte, with nothing of
+ * the library. A path is read to names, or to nothing when it cannot be used.
  */
 
 /** A path that can be used. */

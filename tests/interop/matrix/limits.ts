@@ -34,13 +34,13 @@ const LIMITS: readonly Limit[] = [
   },
   {
     letter: "b",
-    reason: "scitokens-create signs with ES256 only: it reads --key as an EC key (SPEC 11)",
+    reason: "scitokens-create signs with ES256 only: it reads --key as an EC key",
     meets: ({ minter, algorithm }) => minter === "C++" && algorithm === "RS256",
     instead: { step: "mint", refusal: /PEM_read_bio_EC_PUBKEY failed/ },
   },
   {
     letter: "c",
-    reason: "scitokens-create makes a text of every claim, so no list of audiences (SPEC 11)",
+    reason: "scitokens-create makes a text of every claim, so no list of audiences",
     meets: ({ minter, aud }) => minter === "C++" && aud === "a list",
     instead: { step: "mint", claims: { aud: '["https://elsewhere.example","https://storage.example"]' } },
   },
