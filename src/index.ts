@@ -64,7 +64,7 @@ export type { SerializeOptions } from "./token/mint.ts";
 export type { Profile, ProfileOption } from "./token/profile.ts";
 export type { DeserializeOptions } from "./token/read-token.ts";
 export type { RevocationList } from "./token/revocation.ts";
-export { SciToken, type SciTokenOptions } from "./token/scitoken.ts";
+export { type ClaimType, SciToken, type SciTokenOptions } from "./token/scitoken.ts";
 export { TokenCache, type TokenCacheOptions } from "./token/token-cache.ts";
 export type { TrustOptions } from "./token/trust.ts";
 export type { CryptoKey, CryptoKeyPair, Declared, Request, RequestInit, Response } from "./web.ts";

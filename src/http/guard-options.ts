@@ -6,13 +6,15 @@
 
 import { type ClaimValidator, ClaimValidators } from "../enforce/claim-validators.ts";
 import type { EnforcerOptions } from "../enforce/enforcer-options.ts";
-import { InvalidArgumentError } from "../errors.ts";
+import { InvalidArgumentError, type SciTokensError } from "../errors.ts";
 import { type Insecure, readInsecure } from "../issuer-keys/insecure.ts";
+import { demandIssuerUrl } from "../issuer-keys/issuer-url.ts";
 import { KeyCache, readKeyCache } from "../issuer-keys/key-cache.ts";
 import { isPlainObject } from "../jwt/copy-json.ts";
 import { asGiven, flag, readOptions } from "../options.ts";
 import { readAudiences } from "../token/audience.ts";
 import { readRevoked } from "../token/revocation.ts";
+import type { SciToken } from "../token/scitoken.ts";
 import { readTokenCache } from "../token/token-cache.ts";
 import { IssuerAreas, type Issuers } from "./issuer-areas.ts";
 import { type CheckedScope, readScopeOption, type Scope } from "./needed.ts";
@@ -25,8 +27,8 @@ export type Audience = string | readonly string[];
 /** The names of the service for one request, from what the framework has of it, and from what all see. */
 export type AudienceFunction<R> = (request: R, view: RequestView) => Audience | Promise<Audience>;
 
-/** Told why a request was refused. */
-export type OnRefused<R> = (error: Error, request: R) => unknown;
+/** Told why a request was refused, and given its token, where that could be verified. */
+export type OnRefused<R> = (error: SciTokensError, request: R, token: SciToken | undefined) => unknown;
 
 /** Options of an `Enforcer` that a guard has too. */
 export type OfEnforcer = Omit<
@@ -66,7 +68,10 @@ export interface GuardOptions<R> extends OfEnforcer {
   readonly query?: boolean | undefined;
   /** Tell the client why it was refused, and not just in which respect. Default: `false`. */
   readonly expose?: boolean | undefined;
-  /** Told why each request was refused, for logs. It changes no answer, whatever it does. Default: nobody. */
+  /**
+   * Told why each request was refused, for logs, and given the token where that could be verified, to tell whose it is. It changes
+   * no answer, whatever it does. Default: nobody.
+   */
   readonly onRefused?: OnRefused<R> | undefined;
 }
 
@@ -86,7 +91,7 @@ export interface CheckedGuardOptions<R> {
   readonly forEnforcer: Omit<EnforcerOptions, "audience">;
 }
 
-/** @throws InvalidArgumentError for what can never work. */
+/** @throws InvalidArgumentError, NonHttpsIssuerError for what can never work. */
 export function readGuardOptions<R>(options: GuardOptions<R>): CheckedGuardOptions<R> {
   const { issuer, audience, scope, keyCache, insecure, validators, realm, query, expose, onRefused, ...others } =
     readOptions<GuardOptions<R>, ReturnType<typeof readers<R>>>(options, readers<R>());
@@ -99,7 +104,6 @@ export function readGuardOptions<R>(options: GuardOptions<R>): CheckedGuardOptio
   if (typeof audience === "function" && others.anyAudience === true) {
     throw new InvalidArgumentError("give either audience or anyAudience");
   }
-  const ownKeys = (): KeyCache => new KeyCache({ issuers: issuer.issuers, insecure, now: others.now });
   return {
     areas: issuer,
     audience,
@@ -109,8 +113,14 @@ export function readGuardOptions<R>(options: GuardOptions<R>): CheckedGuardOptio
     query,
     expose,
     onRefused,
-    forEnforcer: { ...others, keyCache: keyCache ?? ownKeys() },
+    forEnforcer: { ...others, keyCache: keyCache ?? ownKeys(issuer, insecure, others.now) },
   };
+}
+
+/** Keys of issuers that can be asked: nobody can add any to it. */
+function ownKeys({ issuers }: IssuerAreas, insecure: Insecure = false, now: EnforcerOptions["now"]): KeyCache {
+  for (const issuer of issuers) demandIssuerUrl(issuer, insecure);
+  return new KeyCache({ issuers, insecure, now });
 }
 
 /** Options of the Enforcer are judged there. */

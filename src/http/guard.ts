@@ -7,14 +7,15 @@
 
 import { Enforcer, type Explanation } from "../enforce/enforcer.ts";
 import { readEnforcerOptions } from "../enforce/enforcer-options.ts";
-import { InsufficientScopeError, InvalidArgumentError, InvalidPathError } from "../errors.ts";
+import { InsufficientScopeError, InvalidArgumentError, InvalidPathError, type SciTokensError } from "../errors.ts";
 import { RecentMap } from "../issuer-keys/recent-map.ts";
+import { quote } from "../quote.ts";
 import type { Acl } from "../scope/acl.ts";
-import { presentedToken } from "../token/credentials.ts";
+import { type Presented, presentedToken } from "../token/credentials.ts";
 import { readSciToken, type SciToken } from "../token/scitoken.ts";
-import type { Alternatives } from "./capability.ts";
+import type { Alternatives, Capability } from "./capability.ts";
 import { type Audience, type CheckedGuardOptions, type GuardOptions, readGuardOptions } from "./guard-options.ts";
-import type { CheckedScope, Needed } from "./needed.ts";
+import { type CheckedScope, type Needed, scopeFor } from "./needed.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import type { RequestView } from "./request-view.ts";
 
@@ -42,7 +43,7 @@ const MOST_AUDIENCES = 100;
 /**
  * A guard with these options.
  *
- * @throws InvalidArgumentError for what can never work.
+ * @throws InvalidArgumentError, NonHttpsIssuerError for what can never work.
  */
 export function makeGuard<R>(options: GuardOptions<R>): Guard<R> {
   const settings = readGuardOptions(options);
@@ -52,28 +53,37 @@ export function makeGuard<R>(options: GuardOptions<R>): Guard<R> {
   const needsOf = localNeeds(settings);
 
   return async (request, view) => {
+    let presented: Presented | undefined;
+    let token: SciToken | undefined;
     let needed: Needed | undefined;
     try {
-      const presented = presentedToken(view.headers.get("authorization"), query ? view.query : undefined);
-      const token = await readSciToken(presented.token, reading);
+      presented = presentedToken(view.headers.get("authorization"), query ? view.query : undefined);
+      const verified = await readSciToken(presented.token, reading);
+      token = verified;
       const found = enforcerFor(request, view);
       const enforcer = found instanceof Enforcer ? found : await found;
       if (scope.text === undefined || validated.length > 0) {
         // What refuses the token as a whole comes before anything is computed for it.
-        enforcer.generateAcls(token);
-        await validators.run(token);
+        enforcer.generateAcls(verified);
+        await validators.run(verified);
       }
-      const needs = needsOf(request, view, token);
+      const needs = needsOf(request, view, verified);
       needed = isList(needs) ? needs : await needs;
-      const acls = needed.map((any) => demandOne(enforcer, token, any));
-      return { access: { token, acl: acls[0], acls }, inQuery: presented.inQuery };
+      const acls = needed.map((any) => demandOne(enforcer, verified, any));
+      return { access: { token: verified, acl: acls[0], acls }, inQuery: presented.inQuery };
     } catch (error) {
       const told = needed === undefined ? scope.text : scopeOf(needed);
       const refused = refusal(error, { realm, expose, scope: told });
-      tell(() => onRefused(error as Error, request));
-      return { refused };
+      // Whatever is no error of a token or request was thrown on.
+      tell(() => onRefused(error as SciTokensError, request, token));
+      return { refused: presented?.inQuery ? unstored(refused) : refused };
     }
   };
+}
+
+/** The answer to a request whose URL holds a token. */
+function unstored(refused: Refusal): Refusal {
+  return { ...refused, headers: { ...refused.headers, "cache-control": "no-store" } };
 }
 
 /** What a request needs, as tokens of its issuer say it. What is always the same is brought into that form once. */
@@ -136,22 +146,21 @@ function demandOne(enforcer: Enforcer, token: SciToken, any: Alternatives): Acl 
   if (acl !== undefined) return acl;
   // It may have expired while what is needed was computed.
   enforcer.generateAcls(token);
-  throw refusalOf(explanations[0]);
+  throw refusalOf(explanations[0], any[0]);
 }
 
-function refusalOf(explanation: Explanation | undefined): Error {
-  if (explanation === undefined) {
+function refusalOf(explanation: Explanation | undefined, needed: Capability | undefined): Error {
+  if (explanation === undefined || needed === undefined) {
     return new InsufficientScopeError("the token's issuer may grant nothing there", { reason: "issuer_area" });
   }
   const { code, reason = "", message = "" } = explanation;
-  return code === "ERR_PATH_INVALID"
-    ? new InvalidPathError(message, { reason })
-    : new InsufficientScopeError(message, { reason });
+  if (code === "ERR_PATH_INVALID") return new InvalidPathError(message, { reason });
+  return new InsufficientScopeError(`the token does not allow ${quote(scopeFor(needed))}`, { reason });
 }
 
 /** The scope that a client can ask for: of alternatives the first. */
 function scopeOf(needed: Needed): string {
-  const scopes = needed.flatMap(([first]) => (first === undefined ? [] : [first.join(":")]));
+  const scopes = needed.flatMap(([first]) => (first === undefined ? [] : [scopeFor(first)]));
   return [...new Set(scopes)].join(" ");
 }
 

@@ -7,7 +7,7 @@
 import { InvalidArgumentError, isSciTokensError } from "../errors.ts";
 import { isName } from "../names.ts";
 import { canonicalPath, isProblem } from "../scope/path.ts";
-import { readScope } from "../scope/scope.ts";
+import { needsPath, readScope } from "../scope/scope.ts";
 import type { SciToken } from "../token/scitoken.ts";
 import type { Alternatives, Capability } from "./capability.ts";
 import type { RequestView } from "./request-view.ts";
@@ -29,7 +29,7 @@ export interface ScopeRule {
  */
 export type ScopeFunction<R> = (request: R, token: SciToken) => Capability | Needed | Promise<Capability | Needed>;
 
-/** What a request needs: `"read:/secret"`, a function of the request, or {@link storage}. */
+/** What a request needs: `"read:/secret"`, or `"compute.create"`, which has no path; a function of the request, or {@link storage}. */
 export type Scope<R> = string | ScopeFunction<R> | ScopeRule;
 
 /** The same, checked. */
@@ -42,8 +42,9 @@ export interface CheckedScope<R> {
 /** @throws InvalidArgumentError for a scope that can never work. */
 export function readScopeOption<R>(scope: Scope<R>): CheckedScope<R> {
   if (typeof scope === "string") {
-    const needed: Needed = [[readCapability(scope)]];
-    return { text: scope, needs: () => needed };
+    const capability = readCapability(scope);
+    const needed: Needed = [[capability]];
+    return { text: scopeFor(capability), needs: () => needed };
   }
   if (typeof scope === "function") {
     return { text: undefined, needs: async (request, _view, token) => readNeeded(await scope(request, token)) };
@@ -54,12 +55,17 @@ export function readScopeOption<R>(scope: Scope<R>): CheckedScope<R> {
   throw new InvalidArgumentError('scope must be "AUTHZ:PATH", a function that returns [authz, path], or storage(…)');
 }
 
+/** A capability as a scope says it. On everything, one that needs no path is written without. */
+export function scopeFor([authz, path]: Capability): string {
+  return path === "/" && !needsPath(authz) ? authz : `${authz}:${path}`;
+}
+
 /** One colon and a path, or a service would ask for something else than was meant (DECISIONS F4). */
 function readCapability(scope: string): Capability {
-  const [authz = "", path = "", ...more] = scope.split(":");
-  if (more.length === 0 && path !== "" && isSound(scope)) return [authz, path];
+  const [authz = "", path = "/", ...more] = scope.split(":");
+  if (more.length === 0 && isSound(scope)) return [authz, path];
   throw new InvalidArgumentError(
-    'scope must be "AUTHZ:PATH" with one colon and an absolute path, such as "read:/secret"',
+    'scope must be "AUTHZ:PATH" with one colon and an absolute path, such as "read:/secret", or an authorization that needs none',
   );
 }
 

@@ -4,7 +4,7 @@
  * | error | status | `error` |
  * | --- | --- | --- |
  * | no token was sent | 401 | none |
- * | a header that is malformed, two tokens, a token with its child key, a path that is not usable | 400 | `invalid_request` |
+ * | a header that is malformed, two tokens, a token with its child key, a path that is none of this service | 400 | `invalid_request` |
  * | a token that is not good, or not for this service | 401 | `invalid_token` |
  * | a good token that does not allow this | 403 | `insufficient_scope` |
  * | the issuer's keys cannot be had | 503 | `temporarily_unavailable` |
@@ -45,8 +45,9 @@ const NO_TOKEN: Kind = { status: 401 };
 const INVALID_REQUEST: Kind = {
   status: 400,
   error: "invalid_request",
-  description: "the request is malformed, or does not carry one bearer token in the right way",
+  description: "the request does not carry one bearer token in the right way",
 };
+const INVALID_PATH: Kind = { ...INVALID_REQUEST, description: "the path is none that this service can use" };
 /** Said in any case: whoever sent it has just given away a private key. */
 const KEY_SENT: Kind = {
   ...INVALID_REQUEST,
@@ -154,7 +155,7 @@ function kindOf(error: unknown): Kind {
     case "ERR_TOKEN_FORMAT":
       return kindOfFormat(error);
     case "ERR_PATH_INVALID":
-      return INVALID_REQUEST;
+      return INVALID_PATH;
     case "ERR_SCOPE_INSUFFICIENT":
       return INSUFFICIENT_SCOPE;
     case "ERR_KEYS_UNAVAILABLE":

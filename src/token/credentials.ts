@@ -38,8 +38,10 @@ export function presentedToken(authorization: string | null, query?: UrlParamete
     throw refuse("credentials_repeated", "the request carries more than one token");
   }
   const token = inHeader[0] === undefined ? inQuery[0] : CREDENTIALS.exec(inHeader[0])?.[1];
-  if (token === undefined && inHeader.length === 0)
-    throw refuse("token_missing", "the request carries no bearer token");
+  if (token === undefined && inHeader.length === 0) {
+    const problem = authorization === null ? "" : ': its Authorization is not of the form "Bearer TOKEN"';
+    throw refuse("token_missing", `the request carries no bearer token${problem}`);
+  }
   if (token === undefined || !B64TOKEN.test(token)) {
     throw refuse("credentials_malformed", 'the credentials do not have the form "Bearer TOKEN"');
   }

@@ -41,6 +41,13 @@ export interface SciTokenOptions {
   readonly parent?: SciToken | undefined;
 }
 
+/** What a claim is in every token that was read: text, a time in seconds since 1970, or anything. */
+export type ClaimType<Claim extends string> = Claim extends "iss" | "sub" | "jti" | "client_id"
+  ? string | undefined
+  : Claim extends "exp" | "nbf" | "iat"
+    ? number | undefined
+    : unknown;
+
 const NO_KEY = "the token has no key to sign with: it was read, or changed";
 const NO_HEADER: Partial<JwsHeader> = /* @__PURE__ */ Object.freeze({});
 
@@ -119,9 +126,12 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
     this.update(claims);
   }
 
-  /** The value of a claim, frozen; `undefined` when it is not there. */
-  get(claim: string): unknown {
-    return this.#state.claims.get(claim);
+  /**
+   * The value of a claim, frozen; `undefined` when it is not there. Its type is that which every token has that was read; one that
+   * is made here has what it was given.
+   */
+  get<Claim extends string>(claim: Claim): ClaimType<Claim> {
+    return this.#state.claims.get(claim) as ClaimType<Claim>;
   }
 
   /** Whether a claim is there. */

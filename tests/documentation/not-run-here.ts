@@ -39,7 +39,7 @@ const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   "docs/getting-started.md": {
     "npm install scitokens": REGISTRY,
-    "deno add jsr:@scitokens/scitokens": REGISTRY,
+    "deno add npm:scitokens": REGISTRY,
     "bun add scitokens": REGISTRY,
   },
   "docs/performance.md": {

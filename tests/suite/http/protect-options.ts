@@ -15,6 +15,9 @@ export function protectOptions(library: Library): void {
     const bad: readonly Record<string, unknown>[] = [
       ...[
         "read",
+        "storage.read",
+        "compute.create:",
+        "a b",
         "read:",
         ":/x",
         "read:x",
@@ -78,4 +81,29 @@ export function protectOptions(library: Library): void {
     await failsWith(assert, library, "ERR_ARGUMENT", () => protect(options, handler)({} as never));
     protect({ ...options, audience: undefined, anyAudience: true }, handler);
   });
+
+  QUnit.test(
+    "without keys of its own, an issuer that can never be asked for its keys is refused too",
+    async (assert) => {
+      const { options } = await makeBench(library);
+      const handler = (): Response => new Response();
+      const own = { ...options, keyCache: undefined };
+      const http = "http://issuer.example:8080";
+      const never: readonly (readonly [issuer: string, insecure?: boolean | readonly string[]])[] = [
+        ["issuer.example"],
+        ["https://issuer.example/?a"],
+        ["http://127.0.0.1:8080"],
+        [http, true],
+        [http, ["http://issuer.example:8081"]],
+      ];
+      for (const [issuer, insecure] of never) {
+        const make = (): unknown => protect({ ...own, issuer: [ISSUER, issuer], insecure }, handler);
+        await failsWith(assert, library, "ERR_ISSUER_INSECURE", make, issuer);
+      }
+      protect({ ...own, issuer: [ISSUER, "http://127.0.0.1:8080"], insecure: true }, handler);
+      protect({ ...own, issuer: http, insecure: [http] }, handler);
+      // Its keys may be added by hand.
+      protect({ ...options, issuer: ["issuer.example", http] }, handler);
+    },
+  );
 }
