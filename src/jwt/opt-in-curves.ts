@@ -80,9 +80,9 @@ async function modulusOf(key: CryptoKey): Promise<string | undefined> {
   return hexOf(Array.from(atob(n.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0)));
 }
 
-/** Euler's criterion, in the field of Ed25519. */
+/** Euler's criterion, in the field of Ed25519. The exponent is even: what is below zero is squared before it is used. */
 function isSquare(value: bigint): boolean {
-  let base = ((value % P) + P) % P;
+  let base = value % P;
   let power = 1n;
   for (let exponent = (P - 1n) / 2n; exponent > 0n; exponent >>= 1n) {
     if (exponent & 1n) power = (power * base) % P;

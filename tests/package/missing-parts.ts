@@ -80,7 +80,11 @@ export async function checkMissingParts(checks: Checks, application: string = in
       rmSync(join(folder, "dist", part));
       const library = (await import(pathToFileURL(join(folder, "dist/index.js")).href)) as Library;
       const key = await library.generateKey();
-      await assert.rejects(act(library, key), (error) => library.isSciTokensError(error, code));
+      await assert.rejects(act(library, key), (error: Error) => {
+        assert.equal(error.message, "a part of this library is missing; is all deployed?");
+        assert.ok(error.cause instanceof Error, "it tells which");
+        return library.isSciTokensError(error, code);
+      });
     });
   }
 }

@@ -1,7 +1,7 @@
 /** Keys come in, go out and come in again as the same keys, in all the forms that are found in the field. */
 
 import QUnit from "qunit";
-import type { Algorithm, SigningKey } from "../../src/index.ts";
+import type { Algorithm, SigningKey, VerifyKey } from "../../src/index.ts";
 import vectors from "../vectors/keys.json";
 import pem from "../vectors/pem.json";
 import { ALGORITHMS } from "./algorithms.ts";
@@ -198,13 +198,30 @@ function cryptoKeys(library: Library): void {
   QUnit.test("a key comes over from another thread as what it is", async (assert) => {
     for (const key of [await generateKey("ES256"), await importKey(vectors.es384.jwk_public)]) {
       const sent = sentOver(assert, key);
-      if (sent === undefined) continue;
-      const again = await importKey(sent);
-      assert.deepEqual([again.keyId, again.algorithm], [key.keyId, key.algorithm]);
-      assert.deepEqual(await exportKey(again, "jwk-public"), await exportKey(key, "jwk-public"));
-      if ("privateKey" in again) await signsFor(assert, library, again, key);
+      if (sent !== undefined) await isTheSame(assert, await importKey(sent), key);
     }
   });
+
+  QUnit.test("a key that was put together by hand is what it says, and can have another name", async (assert) => {
+    for (const algorithm of ["ES256", "PS384"] as const) {
+      const key = { ...(await keyOf(library, algorithm)), keyId: "mine" };
+      const parameters = key.publicKey.algorithm as EcKeyImportParams;
+      const spki = bytesOf(await exportKey(key, "pem-public"));
+      const publicKey = await crypto.subtle.importKey("spki", spki, parameters, true, ["verify"]);
+      await isTheSame(assert, await importKey({ ...key, publicKey }), key);
+      const { privateKey: _secret, ...half } = key;
+      await isTheSame(assert, await importKey({ ...half, publicKey }), half);
+      assert.equal((await importKey({ ...key, publicKey }, { keyId: "another" })).keyId, "another");
+    }
+  });
+
+  /** Also where nothing of the key but its CryptoKeys is known. */
+  async function isTheSame(assert: Assert, again: SigningKey | VerifyKey, key: SigningKey | VerifyKey): Promise<void> {
+    assert.deepEqual([again.keyId, again.algorithm], [key.keyId, key.algorithm]);
+    assert.deepEqual(await exportKey(again, "jwk-public"), await exportKey(key, "jwk-public"));
+    assert.equal("privateKey" in again, "privateKey" in key);
+    if ("privateKey" in again) await signsFor(assert, library, again, key);
+  }
 
   QUnit.test("an RSA key with an oth that is undefined, as workerd writes it, is one of two primes", async (assert) => {
     const made = await generateKey("RS256", { extractable: true });

@@ -102,6 +102,14 @@ const TYPES: readonly TokenRow[] = [
       return bench.token({}, { cwk: rest });
     },
   ],
+  // What such a member holds does not matter: who writes one has mistaken what is private for what is public.
+  ...["d", "k", "oth", "p", "q", "dp", "dq", "qi"].map(
+    (member): TokenRow => [
+      `cwk with a ${member}`,
+      "ERR_CHAIN",
+      async (bench) => bench.token({}, { cwk: { ...(await bench.publicJwk()), [member]: null } }),
+    ],
+  ),
 ];
 
 /** Changes to the last two segments of a sound token. */

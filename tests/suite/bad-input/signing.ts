@@ -218,7 +218,11 @@ const EXPORTED: readonly Row[] = [
     privateKey: key.publicKey,
   })),
   exported("a public half that is not extractable", ARGUMENT, hiddenRsa, "jwk-public"),
-  ...[undefined, null, 1, "secret", {}, []].map((key) => exported(`exportKey of ${show(key)}`, ARGUMENT, () => key)),
+  ...["jwk-private", "jwk-public", "pem-private", "pem-public"].flatMap((format) =>
+    [undefined, null, 1, "secret", {}, []].map((key) =>
+      exported(`exportKey of ${show(key)} as ${format}`, ARGUMENT, () => key, format),
+    ),
+  ),
   exported("exportKey of a JWK", ARGUMENT, (bench) => bench.privateJwk()),
   exported("exportKey of a CryptoKey", ARGUMENT, ({ key }) => key.privateKey),
   ...["", "pem", "jwk", "PEM-PUBLIC", "constructor", "pkcs8"].map((format) =>

@@ -37,9 +37,22 @@ const POINT = /public point could not be had/;
 const KIND = /of a kind that is not supported/;
 const PRIMES = /more than two primes/;
 
+/** Algorithms whose keys are not supported, and what is said instead of that they are unknown. */
+const OTHERS: readonly (readonly [name: string, algorithm: number[], message: RegExp])[] = [
+  ["DSA", oid(0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01), /^DSA keys are not supported; use ES256 or RS256$/],
+  ["RSASSA-PSS", oid(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a), /a plain RSA key with PS256$/],
+  ["X25519", oid(0x2b, 0x65, 0x6e), /^X25519 keys cannot sign; use Ed25519$/],
+  ["X448", oid(0x2b, 0x65, 0x6f), /^X448 keys cannot sign; use Ed25519$/],
+  ["Ed448", oid(0x2b, 0x65, 0x71), /^Ed448 keys are not supported; use Ed25519$/],
+];
+
 const rsaNumbers = (count: number): number[][] => Array.from({ length: count }, () => integer(3));
 
 const FILES: readonly File[] = [
+  ...OTHERS.flatMap(([name, algorithm, message]): File[] => [
+    [`PKCS#8 of ${name}`, "PRIVATE KEY", sequence(VERSION, sequence(algorithm), octets(1)), message],
+    [`a public key of ${name}`, "PUBLIC KEY", sequence(sequence(algorithm), bits(4)), message],
+  ]),
   ["PKCS#8 of nothing", "PRIVATE KEY", sequence(), DAMAGED],
   ["PKCS#8 without a version", "PRIVATE KEY", sequence(EC, octets(1)), DAMAGED],
   ["PKCS#8 whose version is no number", "PRIVATE KEY", sequence(octets(0), EC, octets(1)), DAMAGED],

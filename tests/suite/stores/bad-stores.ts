@@ -5,6 +5,7 @@ import type { KeyCacheEvent, KeyStore, SigningKey } from "../../../src/index.ts"
 import { failsWith, leaksNothing } from "../assertions.ts";
 import type { Environment, Library } from "../environment.ts";
 import { publishing, TestIssuer } from "../issuer.ts";
+import { without } from "../without.ts";
 
 const NEVER = new Promise<never>(() => {});
 
@@ -177,7 +178,9 @@ export function badStores(library: Library, environment: Environment): void {
       await failsWith(assert, library, "ERR_ARGUMENT", () => signingKeys.delete(name));
     }
     const readable = await generateKey("ES256", { extractable: true });
-    for (const refused of [undefined, {}, verifies, key.privateKey, readable] as never[]) {
+    // Its private half is a number in the memory of the page.
+    const computed = await without("EdDSA", () => generateKey("EdDSA"));
+    for (const refused of [undefined, {}, verifies, key.privateKey, readable, computed] as never[]) {
       await failsWith(assert, library, "ERR_ARGUMENT", () => signingKeys.save("mine", refused));
     }
   });
