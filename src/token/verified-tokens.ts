@@ -104,8 +104,6 @@ export class VerifiedTokens {
    * @throws SciTokensError when it is not its time, or it was refused just now.
    */
   recall(text: string, settings: ReadSettings): TokenState | undefined {
-    // What is too long is not even looked for.
-    if (typeof text !== "string" || text.length > settings.maxLength) return undefined;
     const known = this.#find(text, settings);
     if (known !== undefined && isCurrent(known)) return use(known);
     const refused = this.#refused.get(text);
