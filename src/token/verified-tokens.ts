@@ -91,8 +91,8 @@ export class VerifiedTokens {
     if (pending?.settings === settings) {
       await pending.done;
       // What the other found is looked at anew: the key may have been withdrawn since it began.
-      const known = this.recall(text, settings);
-      if (known !== undefined) return known;
+      const found = this.recall(text, settings);
+      if (found !== undefined) return found;
     }
     const known = this.#find(text, settings);
     return known !== undefined && (await isStillTrusted(known)) ? use(known) : this.#verifyOnce(text, settings);
