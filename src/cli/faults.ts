@@ -83,7 +83,7 @@ export async function findFaults(
     faults.push(...missing(map, profile), ...unknown(map, profile));
     if (audience.length > 0) await attempt(() => checkAudience(map, profile, audience, true));
   }
-  const grants = await attempt(() => readGrants(map, profile ?? "scitoken:2.0", { legacyScp: true }));
+  const grants = await attempt(() => readGrants(map, profile ?? "scitoken:2.0"));
   return { profile, acls: grants?.map(({ authz, path }) => ({ authz, path })), faults: faults.map(withHint) };
 }
 

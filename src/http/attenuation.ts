@@ -52,7 +52,7 @@ async function ofStorage(request: FetchRequest, token: SciToken): Promise<Needed
 function finder(token: SciToken): Find {
   const { claims, header } = stateOf(token);
   const profile = profileOf(claims, header.typ);
-  const tree = new AclTree(readGrants(claims, profile, { legacyScp: false }));
+  const tree = new AclTree(readGrants(claims, profile));
   return (authz, path) => {
     const canonical = canonicalPath(path);
     if (isProblem(canonical)) return undefined;

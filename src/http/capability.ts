@@ -247,7 +247,7 @@ function belowOf(token: TokenState | undefined, directory: string): Alternatives
   const canonical = canonicalPath(directory);
   if (token === undefined || isProblem(canonical)) return [];
   const { components } = canonical;
-  const found = readGrants(token.claims, "wlcg:1.0", { legacyScp: false }).find(
+  const found = readGrants(token.claims, "wlcg:1.0").find(
     ({ authz, canonical: granted }) =>
       (authz === "storage.create" || authz === "storage.modify") &&
       granted.components.length > components.length &&

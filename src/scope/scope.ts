@@ -39,7 +39,7 @@ export function needsPath(authz: string): boolean {
  *
  * @throws InvalidAuthorizationResourceError when any of the scopes breaks the rules.
  */
-export function readScope(scope: string, options: ScopeOptions = {}): Grant[] {
+export function readScope(scope: string, options?: ScopeOptions): Grant[] {
   return readScopes(
     scope.split(" ").filter((piece) => piece !== ""),
     options,
@@ -47,7 +47,7 @@ export function readScope(scope: string, options: ScopeOptions = {}): Grant[] {
 }
 
 /** The grants of scopes that are given one by one. */
-export function readScopes(scopes: readonly string[], options: ScopeOptions): Grant[] {
+export function readScopes(scopes: readonly string[], options: ScopeOptions = {}): Grant[] {
   const grants = new Map<string, Grant>();
   for (const scope of scopes) {
     const grant = readOne(scope, options);

@@ -10,22 +10,16 @@ import { readScope, readScopes, type ScopeOptions } from "../scope/scope.ts";
 import { isStringList } from "./claims.ts";
 import type { Claims, Profile } from "./profile.ts";
 
-/** How grants are read. */
-export interface GrantOptions extends ScopeOptions {
-  /** Whether `scp` is read where there is no `scope`. */
-  readonly legacyScp: boolean;
-}
-
 /**
- * All grants of a token; none where it has no scopes.
+ * All grants of a token; none where it has no scopes. Whoever does not want `scp` in place of `scope` demands the latter before.
  *
  * @throws InvalidAuthorizationResourceError when any scope breaks the rules, or there is both `scope` and `scp`.
  */
-export function readGrants(claims: Claims, profile: Profile, options: GrantOptions): Grant[] {
+export function readGrants(claims: Claims, profile: Profile, options?: ScopeOptions): Grant[] {
   const mayHaveScp = profile === "scitoken:1.0" || profile === "scitoken:2.0";
   if (mayHaveScp && claims.has("scp")) {
     if (claims.has("scope")) throw new InvalidAuthorizationResourceError("the token has both scope and scp");
-    if (options.legacyScp) return readScopes(legacyScopes(claims.get("scp")), options);
+    return readScopes(legacyScopes(claims.get("scp")), options);
   }
   if (!claims.has("scope")) return [];
   const scope = claims.get("scope");

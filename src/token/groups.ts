@@ -66,7 +66,7 @@ export function groupsOf(token: SciToken, options: GroupOptions = {}): readonly 
   checkClaimTimes(claims, readClock(now), clockTolerance);
   if (profileOf(claims, header.typ) !== "wlcg:1.0") return [];
   const groups = readGroups(claims);
-  return readGrants(claims, "wlcg:1.0", { legacyScp: false }).some(({ authz }) => isCapability(authz)) ? [] : groups;
+  return readGrants(claims, "wlcg:1.0").some(({ authz }) => isCapability(authz)) ? [] : groups;
 }
 
 /**

@@ -181,7 +181,7 @@ function writtenProfile(claims: Claims, wanted: ProfileOption): Profile {
 }
 
 function checkScopes(claims: Claims, profile: Profile): void {
-  readGrants(claims, profile, { legacyScp: true });
+  readGrants(claims, profile);
   const scope = claims.get("scope");
   // Other libraries take what is empty beside a space for a scope of its own.
   if (typeof scope === "string" && scope !== "" && scope.split(" ").includes("")) {

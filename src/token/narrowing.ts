@@ -83,16 +83,15 @@ export function isNarrowerAudience(parent: unknown, child: unknown, profile: Pro
 
 /** Each scope is covered by one of the parent's, as an Enforcer would say of a request. */
 export function isCovered(parent: unknown, child: unknown, profile: Profile): boolean {
-  if (typeof parent !== "string" || typeof child !== "string") return false;
   try {
-    const tree = new AclTree(readScope(parent));
+    const tree = new AclTree(readScope(parent as string));
     const included = profile === "wlcg:1.0" ? INCLUDED_IN : {};
-    return readScope(child).every(({ authz, canonical }) => {
+    return readScope(child as string).every(({ authz, canonical }) => {
       const others = Object.hasOwn(included, authz) ? (included[authz] as readonly string[]) : [];
       return [authz, ...others].some((name) => tree.find(name, canonical) !== undefined);
     });
   } catch {
-    // A scope that breaks the rules says nothing that could be compared.
+    // A scope that breaks the rules, or is no text, says nothing that could be compared.
     return false;
   }
 }

@@ -65,7 +65,7 @@ export function readTrust(options: TrustOptions): Trust {
   };
 }
 
-function readSource({ issuers, keyCache, publicKey, jwks, insecure = false }: TrustOptions): Trust {
+function readSource({ issuers, keyCache, publicKey, jwks, insecure }: TrustOptions): Trust {
   if (publicKey !== undefined) return readPublicKey(publicKey);
   if (jwks !== undefined) {
     if (!isObject(jwks) || !Array.isArray(jwks.keys)) {
@@ -93,7 +93,7 @@ function isJwk(key: KeyInput): key is JsonWebKey {
   return isObject(key) && "kty" in key;
 }
 
-function sharedCache(insecure: Insecure, anyIssuer: boolean): KeyCache {
+function sharedCache(insecure: Insecure | undefined, anyIssuer: boolean): KeyCache {
   const name = JSON.stringify([anyIssuer, insecure]);
   const known = SHARED.get(name);
   if (known !== undefined) return known;

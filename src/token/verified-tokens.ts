@@ -91,8 +91,8 @@ export class VerifiedTokens implements RememberedTokens {
     if (pending?.settings === settings) {
       await pending.done;
       // What the other found is looked at anew: the key may have been withdrawn since it began.
-      const known = this.recall(text, settings);
-      if (known !== undefined) return known;
+      const found = this.recall(text, settings);
+      if (found !== undefined) return found;
     }
     const known = this.#find(text, settings);
     return known !== undefined && (await isStillTrusted(known)) ? use(known) : this.#verifyOnce(text, settings);
@@ -104,8 +104,6 @@ export class VerifiedTokens implements RememberedTokens {
    * @throws SciTokensError when it is not its time, or it was refused just now.
    */
   recall(text: string, settings: ReadSettings): TokenState | undefined {
-    // What is too long is not even looked for.
-    if (typeof text !== "string" || text.length > settings.maxLength) return undefined;
     const known = this.#find(text, settings);
     if (known !== undefined && isCurrent(known)) return use(known);
     const refused = this.#refused.get(text);

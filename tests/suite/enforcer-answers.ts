@@ -49,6 +49,8 @@ export const ANSWERS: readonly Row[] = [
   ["1.0 without iat (B23)", { scope: "read:/", iat: undefined }, {}, "allow"],
   ["1.0 without nbf", { scope: "read:/", nbf: undefined }, {}, "claim_missing"],
   ["1.0 without nbf, allowed", { scope: "read:/", nbf: undefined }, { requireNotBefore: false }, "allow"],
+  ["1.0, plural (B12)", { scope: "read:/", ver: "scitokens:1.0" }, {}, "allow"],
+  ["1.0, strict, which demands no more of it", { scope: "read:/" }, { strict: true }, "allow"],
   ["1.0, and an unknown claim (B26)", { scope: "read:/", foo: 1 }, {}, "claim_unknown"],
   [
     "1.0 and the claims it knows",
@@ -67,7 +69,11 @@ export const ANSWERS: readonly Row[] = [
     "scope_insufficient",
   ],
   ["WLCG, strict", WLCG, { audience: AUDIENCE, strict: true }, "claim_missing"],
+  ["WLCG without jti, strict", { ...WLCG, sub: "a" }, { audience: AUDIENCE, strict: true }, "claim_missing"],
+  ["WLCG without sub, strict", { ...WLCG, jti: "b" }, { audience: AUDIENCE, strict: true }, "claim_missing"],
+  ["WLCG with them, strict", { ...WLCG, sub: "a", jti: "b" }, { audience: AUDIENCE, strict: true }, "allow"],
   ["at+jwt", ACCESS, { audience: AUDIENCE }, "allow", { typ: "application/AT+JWT" }],
+  ["at+jwt, strict", ACCESS, { audience: AUDIENCE, strict: true }, "allow", { typ: "at+jwt" }],
   [
     "at+jwt without client_id (B28)",
     { ...ACCESS, client_id: undefined },

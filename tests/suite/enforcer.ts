@@ -161,6 +161,9 @@ export function enforcer(library: Library, _environment: Environment): void {
     for (const scheme of ["Bearer", "bearer", "BEARER", "Bearer  "]) {
       assert.equal((await judge.authorize(request(`${scheme} ${token}`), "read", "/a/b")).get("scope"), "read:/a");
     }
+    // A Request has no spaces around a header; what stands for one may have them.
+    const spaced = { headers: new Map([["authorization", ` Bearer ${token}\t`]]) } as never;
+    assert.ok(await judge.authorize(spaced, "read", "/a/b"));
     for (const header of [token, `Basic ${token}`, "Bearer", `Bearer ${token} x`, `Bearer x,Bearer ${token}`]) {
       await failsWith(assert, library, "ERR_TOKEN_FORMAT", () => judge.authorize(request(header), "read", "/a"));
     }

@@ -75,6 +75,15 @@ export function minting(library: Library): void {
       token.update({ sub: "jane", client_id: "x" });
       await failsWith(assert, library, "ERR_PROFILE", () => token.serialize({ issuer: ISSUER, profile }));
     }
+    for (const [claim, version] of [
+      ["ver", "scitoken:3.0"],
+      ["wlcg.ver", "2.0"],
+    ] as const) {
+      const unknown = new SciToken({ claims: { [claim]: version } });
+      const error = await failsWith(assert, library, "ERR_PROFILE", () => unknown.profile);
+      assert.equal((error as { claim?: string }).claim, claim);
+      assert.ok(error.message.includes(`"${version}"`), error.message);
+    }
     const wlcg = new SciToken({ claims: { "wlcg.ver": "1.2", aud: AUDIENCE, sub: "jane" } });
     assert.equal(jwt.decode(await wlcg.serialize({ issuer: ISSUER })).payload["wlcg.ver"], "1.2");
   });

@@ -223,6 +223,11 @@ export function enforcing(library: Library, environment: Environment): void {
     assert.equal((await enforcerOf(hand)).explain(token, "read", "/store/a").reason, "unverified");
     const preview = await enforcerOf(hand, { allowUnverified: true });
     assert.deepEqual([allowed(preview, token, "/store/a"), allowed(preview, token, "/store/b")], [true, false]);
+    token.set("exp", NOON + 60);
+    for (const maxLifetime of [599, 600]) {
+      const brief = await enforcerOf(hand, { allowUnverified: true, maxLifetime });
+      assert.equal(allowed(brief, token, "/store/a"), maxLifetime === 600, "as long as its parent serves");
+    }
   });
 }
 

@@ -141,7 +141,7 @@ export function protect(library: Library): void {
       for (const scheme of ["Bearer", "bearer", "BEARER "]) {
         const headers = { authorization: `${scheme} ${await mint()}` };
         const response = await handle(new Request(SECRET, { headers }), "env", 1);
-        assert.equal(response.status, 200, scheme);
+        assert.deepEqual([response.status, response.headers.get("cache-control")], [200, null], scheme);
         assert.deepEqual(await jsonOf(response), [SECRET, ISSUER, true, acl, [acl], "env", 1]);
       }
     },
@@ -248,6 +248,9 @@ export function protect(library: Library): void {
       ].map(async (request) => (await handle(request)).status),
     );
     assert.deepEqual(statuses, [400, 400, 400, 400, 401]);
+    const telling = protect({ ...options, query: true, expose: true }, () => new Response());
+    const { error_description: why } = challengeOf(await telling(requestWith(token, inQuery)));
+    assert.equal(why, "the request carries more than one token");
     assert.equal((await protect(options, () => new Response())(new Request(inQuery))).status, 401, "not unless told");
   });
 

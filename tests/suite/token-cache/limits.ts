@@ -73,6 +73,20 @@ export function limits(library: Library): void {
     assert.deepEqual(counts, [...Array(9).fill(1), ...Array(8).fill(0), 1]);
   });
 
+  QUnit.test("one of them that verifies a token twice at once takes no other's place", async (assert) => {
+    const place = await Place.make(library);
+    const tokenCache = place.tokenCache();
+    const text = await place.sign();
+    const uses = Array.from({ length: 8 }, () => {
+      const enforcer = place.enforcer({ tokenCache });
+      return () => enforcer.authorize(text, "read", "/a");
+    });
+    const [one, other, ...before] = uses as [() => Promise<unknown>, () => Promise<unknown>];
+    for (const use of before as (typeof uses)[number][]) await use();
+    await Promise.all([one(), other(), one()]);
+    for (const use of uses) assert.equal(await verifications(use), 0);
+  });
+
   QUnit.test("a token that is just as long as any may be is remembered too", async (assert) => {
     const place = await Place.make(library);
     const text = await place.sign();

@@ -1,6 +1,6 @@
 /** An issuer and its keys in one place, with a clock that a test sets, and a count of signatures that are verified. */
 
-import type { EnforcerOptions, JsonWebKey, KeyCache, SigningKey, TokenCache } from "../../../src/index.ts";
+import type { EnforcerOptions, JsonWebKey, KeyCache, SigningKey, TokenCache, VerifyKey } from "../../../src/index.ts";
 import type { Library } from "../environment.ts";
 import { AUDIENCE, ISSUER, NOON } from "../fixtures.ts";
 
@@ -80,6 +80,16 @@ export class Place {
     const metadata = { issuer: ISSUER, jwks_uri: `${ISSUER}/jwks` };
     return Response.json(isMetadata ? metadata : { keys: this.published });
   }
+}
+
+/** A key cache of one's own: what issuers have are these keys, as they are when it is asked. */
+export function givingKeys(library: Library, keys: readonly VerifyKey[]): KeyCache {
+  class Giving extends library.KeyCache {
+    override async getKeys(): Promise<readonly VerifyKey[]> {
+      return [...keys];
+    }
+  }
+  return new Giving();
 }
 
 /** How many signatures are verified while something is done. */

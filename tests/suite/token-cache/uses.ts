@@ -6,7 +6,7 @@ import { failsWith, leaksNothing } from "../assertions.ts";
 import { handOf, present } from "../chains/by-hand.ts";
 import type { Library } from "../environment.ts";
 import { AUDIENCE, ISSUER, NOON } from "../fixtures.ts";
-import { Place, verifications, whileVerifying } from "./place.ts";
+import { givingKeys, Place, verifications, whileVerifying } from "./place.ts";
 
 export function uses(library: Library): void {
   QUnit.test("the same token is verified once; without a cache each time", async (assert) => {
@@ -118,6 +118,19 @@ export function uses(library: Library): void {
     await failsWith(assert, library, "ERR_KEY_MISSING", use);
   });
 
+  QUnit.test("a key that stays is not tried again as another of its name comes beside it", async (assert) => {
+    const place = await Place.make(library, 2);
+    const keys = [place.key(0)];
+    const enforcer = place.enforcer({ keyCache: givingKeys(library, keys) });
+    const text = await place.sign();
+    const use = () => verifications(() => enforcer.authorize(text, "read", "/a"));
+    assert.deepEqual([await use(), await use()], [1, 0]);
+    keys.push(place.key(1));
+    assert.equal(await use(), 0);
+    keys.shift();
+    await failsWith(assert, library, "ERR_SIGNATURE", () => enforcer.authorize(text, "read", "/a"));
+  });
+
   QUnit.test("a key of the same name that is another's verifies nothing", async (assert) => {
     const place = await Place.make(library, 2);
     const [one, other] = [place.key(0), await library.importKey(place.key(1), { keyId: place.key(0).keyId })];
@@ -169,6 +182,15 @@ export function uses(library: Library): void {
     place.publish(place.key(0));
     await place.keyCache.refresh(ISSUER);
     await enforcer.authorize(text, "read", "/a");
+  });
+
+  QUnit.test("so is that of a token that has expired", async (assert) => {
+    const place = await Place.make(library);
+    await place.keyCache.getKey(ISSUER, place.key().keyId);
+    const text = await place.sign({ claims: { exp: NOON } });
+    const enforcer = place.enforcer();
+    const refused = () => failsWith(assert, library, "ERR_EXPIRED", () => enforcer.authorize(text, "read", "/a"));
+    assert.deepEqual([await verifications(refused), await verifications(refused)], [1, 0]);
   });
 
   QUnit.test("a refusal by the clock is not remembered against the clock", async (assert) => {
@@ -229,6 +251,7 @@ export function uses(library: Library): void {
     const enforcer = place.enforcer();
     for (const [code, text] of [
       ["ERR_AUDIENCE", await place.sign({ claims: { aud: "https://other.example" } })],
+      ["ERR_NOT_YET_VALID", await place.sign({ claims: { nbf: NOON + 100 } })],
       ["ERR_SIGNATURE", (await place.sign()).replace(/.{40}$/, "A".repeat(40))],
     ] as const) {
       const all = Array.from({ length: 5 }, () =>
