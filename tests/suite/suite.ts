@@ -34,6 +34,7 @@ import { keyCacheFaults } from "./key-cache/faults.ts";
 import { keyCacheFreshness } from "./key-cache/freshness.ts";
 import { headersOfIssuers } from "./key-cache/headers.ts";
 import { hostileIssuers } from "./key-cache/hostile.ts";
+import { keyCacheInWorkers } from "./key-cache/in-workers.ts";
 import { keyCache } from "./key-cache/look-ups.ts";
 import { keyCacheRefresher } from "./key-cache/refresher.ts";
 import { keyCacheRenewal } from "./key-cache/renewal.ts";
@@ -41,6 +42,7 @@ import { simulatedKeyCaches } from "./key-cache/simulated.ts";
 import { keyCacheTelling } from "./key-cache/telling.ts";
 import { keyCacheTurns } from "./key-cache/turns.ts";
 import { urlsOfIssuers } from "./key-cache/urls.ts";
+import { keyCacheWebLocks } from "./key-cache/web-locks.ts";
 import { keys } from "./keys.ts";
 import { limits } from "./limits/index.ts";
 import { missingWebApis } from "./missing-web-apis.ts";
@@ -94,6 +96,8 @@ const GROUPS = {
   keyCacheTelling,
   keyCacheRefresher,
   keyCacheTurns,
+  keyCacheWebLocks,
+  keyCacheInWorkers,
   keyCacheFaults,
   hostileIssuers,
   simulatedKeyCaches,
