@@ -61,8 +61,9 @@ export class PublishedKeys {
     const turn = timeout + STORE_TIMEOUT;
     this.#turns = new Turns(this.#store, turn, () => this.#seconds());
     // Two turns of others, one's own, and what it takes to ask and tell the store.
-    this.#renewals = new Flights(3 * turn + 2 * STORE_TIMEOUT, most);
-    this.#lookUps = new Flights(3 * turn + 4 * STORE_TIMEOUT, most);
+    const patience = 3 * turn + 4 * STORE_TIMEOUT;
+    this.#renewals = new Flights(patience, most);
+    this.#lookUps = new Flights(patience, most);
   }
 
   /** The keys of an issuer that fit. It is asked once more where none does. */

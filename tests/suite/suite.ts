@@ -35,6 +35,7 @@ import { keyCacheFreshness } from "./key-cache/freshness.ts";
 import { headersOfIssuers } from "./key-cache/headers.ts";
 import { hostileIssuers } from "./key-cache/hostile.ts";
 import { keyCacheInWorkers } from "./key-cache/in-workers.ts";
+import { keyCacheLeases } from "./key-cache/leases.ts";
 import { keyCache } from "./key-cache/look-ups.ts";
 import { keyCacheRefresher } from "./key-cache/refresher.ts";
 import { keyCacheRenewal } from "./key-cache/renewal.ts";
@@ -96,6 +97,7 @@ const GROUPS = {
   keyCacheTelling,
   keyCacheRefresher,
   keyCacheTurns,
+  keyCacheLeases,
   keyCacheWebLocks,
   keyCacheInWorkers,
   keyCacheFaults,

@@ -67,6 +67,20 @@ export function keyCacheInWorkers(library: Library): void {
       assert.deepEqual(urlsOf(it), PAIR);
     });
 
+    QUnit.test("elsewhere they have it at once, and look at nothing again and again", async (assert) => {
+      restore();
+      restore = withNavigator({});
+      const { open, passed } = gate();
+      const it = asking(library, (asked) => passed.then(() => publishing(() => jwk)(asked)), { timeout: 60 });
+      const found = Array.from({ length: MANY }, () => it.cache.getKey(ISSUER));
+      await time.pass(LOST);
+      const before = time.set;
+      open();
+      assert.equal((await time.until(Promise.all(found))).length, MANY);
+      assert.deepEqual(urlsOf(it), PAIR);
+      assert.equal(time.set, before, "no timer is set");
+    });
+
     QUnit.test("of what it asks in vain, all are told", async (assert) => {
       const { open, passed } = gate();
       const it = asking(library, () => passed.then(() => new Response("", { status: 404 })));
