@@ -37,6 +37,7 @@ import { hostileIssuers } from "./key-cache/hostile.ts";
 import { keyCacheInWorkers } from "./key-cache/in-workers.ts";
 import { keyCacheLeases } from "./key-cache/leases.ts";
 import { keyCache } from "./key-cache/look-ups.ts";
+import { keyCacheOvertaken } from "./key-cache/overtaken.ts";
 import { keyCacheRefresher } from "./key-cache/refresher.ts";
 import { keyCacheRenewal } from "./key-cache/renewal.ts";
 import { simulatedKeyCaches } from "./key-cache/simulated.ts";
@@ -101,6 +102,7 @@ const GROUPS = {
   keyCacheWebLocks,
   keyCacheInWorkers,
   keyCacheFaults,
+  keyCacheOvertaken,
   hostileIssuers,
   simulatedKeyCaches,
   stores,

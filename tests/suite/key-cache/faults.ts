@@ -60,6 +60,18 @@ export function keyCacheFaults(library: Library, environment: Environment): void
       assert.ok(await cache.getKey(issuer.url, key.keyId));
     });
 
+    QUnit.test("nor does it put off the look for a kid that is not known", async (assert) => {
+      const clock = { at: Date.now() / 1000 };
+      const issuer = await TestIssuer.publishing(environment, jwks);
+      const cache = new KeyCache({ issuers: [issuer.url], insecure, now: () => clock.at * 1000 });
+      await cache.getKey(issuer.url, key.keyId);
+      await failsWith(assert, library, "ERR_KEY_MISSING", () => cache.getKey(issuer.url, "bogus"));
+      clock.at -= 120;
+      const other = await generateKey();
+      await issuer.set(publishing(issuer.url, exportJwks(other)));
+      assert.ok(await cache.getKey(issuer.url, other.keyId));
+    });
+
     QUnit.test("a refresh withdraws a key also when the clock was set back since the last", async (assert) => {
       const clock = { at: Date.now() / 1000 };
       const issuer = await TestIssuer.publishing(environment, jwks);

@@ -138,6 +138,14 @@ export function keyCacheInWorkers(library: Library): void {
       await failsWith(assert, library, "ERR_KEYS_UNAVAILABLE", () => it.cache.getKey(other), "whatever others ask");
       answer = publishing(() => rotated);
       assert.equal((await it.cache.getKey(ISSUER)).keyId, rotated.kid, "those that are there now");
+      it.clock.at = 7200;
+      answer = () => gate().passed;
+      await it.cache.getKey(ISSUER);
+      await time.pass(0);
+      time.drop();
+      await time.pass(LOST);
+      answer = () => new Response("", { status: 404 });
+      assert.equal((await it.cache.getKey(ISSUER)).keyId, rotated.kid, "and when there are none, they serve on");
     });
 
     QUnit.test("a thousand issuers are asked at one time, and those that are gone make room", async (assert) => {
