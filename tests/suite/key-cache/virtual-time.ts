@@ -1,5 +1,7 @@
 /** The runtime's timers and its clock that only goes forwards, of which a test says when they go on. */
 
+type Act = (...given: unknown[]) => void;
+
 interface Timer {
   at: number;
   readonly act: () => void;
@@ -28,8 +30,8 @@ export class VirtualTime {
       if (!this.#timers.delete(timer)) this.#real.clearTimeout.call(globalThis, timer as undefined);
     };
     Object.assign(globalThis, {
-      setTimeout: (act: () => void, pause = 0) => this.#set(act, pause, undefined),
-      setInterval: (act: () => void, pause = 0) => this.#set(act, pause, pause),
+      setTimeout: (act: Act, pause = 0, ...given: unknown[]) => this.#set(() => act(...given), pause, undefined),
+      setInterval: (act: Act, pause = 0, ...given: unknown[]) => this.#set(() => act(...given), pause, pause),
       clearTimeout: clear,
       clearInterval: clear,
     });
