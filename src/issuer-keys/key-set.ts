@@ -82,5 +82,5 @@ export function publicKeys(keys: readonly unknown[]): JsonWebKey[] {
 }
 
 function hasKeyType(key: unknown): key is JsonWebKey {
-  return typeof key === "object" && key !== null && typeof (key as JsonWebKey).kty === "string";
+  return typeof (key as JsonWebKey | null | undefined)?.kty === "string";
 }

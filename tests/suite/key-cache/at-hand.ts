@@ -59,14 +59,28 @@ export function keysAtHand(library: Library): void {
         assert.equal(cache.generation(ISSUER), first);
         clock.at = 3600;
         assert.equal(cache.generation(ISSUER), undefined);
+        clock.at = -300;
+        assert.equal(cache.generation(ISSUER), first, "as clocks differ");
+        clock.at = -301;
+        assert.equal(cache.generation(ISSUER), undefined, "by a clock that was wrong");
         clock.at = 0;
-        assert.equal(cache.generation(ISSUER), first);
         await cache.refresh(ISSUER);
         assert.notEqual(cache.generation(ISSUER), first);
         await cache.addJwks(ISSUER, { keys: [other] });
         assert.equal(cache.generation(ISSUER), undefined, "they are of two kinds");
       },
     );
+
+    QUnit.test("a key is imported once, however it is asked for", async (assert) => {
+      const { cache } = asking(library, answers());
+      const asks = [
+        () => cache.getKey(ISSUER, jwk.kid, "ES256"),
+        () => cache.getKey(ISSUER, jwk.kid, "ES256"),
+        () => cache.getKey(ISSUER, undefined, "ES256"),
+      ];
+      const [first, ...others] = await Promise.all(asks.map((ask) => ask()));
+      for (const found of [...others, await cache.getKey(ISSUER, jwk.kid, "ES256")]) assert.strictEqual(found, first);
+    });
 
     QUnit.test("keys that are still the same, as the issuer says, keep their number", async (assert) => {
       const { cache } = asking(
@@ -182,6 +196,15 @@ export function keysAtHand(library: Library): void {
       }
     });
 
+    QUnit.test("what a store lists and is no name is passed over", async (assert) => {
+      const { store } = storeOf();
+      await asking(library, answers(), { store }).cache.getKey(ISSUER);
+      const keys = async () => [5, null, ISSUER, `lease ${ISSUER}`, {}] as string[];
+      const { cache, events } = asking(library, answers(), { store: { ...store, keys }, issuers: "*" });
+      assert.equal((await cache.list()).length, 1);
+      assert.deepEqual(events, [{ type: "loaded", issuer: ISSUER, keys: 1 }]);
+    });
+
     QUnit.test("a store that fails is told of, with why, and is as good as none", async (assert) => {
       const cause = new RangeError("disk full");
       const failing = () => Promise.reject(cause);
@@ -199,8 +222,9 @@ export function keysAtHand(library: Library): void {
     QUnit.test("a store that never answers has had its time", async (assert) => {
       const silent = () => new Promise<never>(() => {});
       const store = { get: silent, set: silent, delete: silent, keys: silent } as never;
-      const { cache, events } = asking(library, answers(), { store, issuers: [] });
+      const { cache, events } = asking(library, answers(), { store, issuers: "*" });
       assert.deepEqual(await cache.list(), []);
+      assert.equal(events.length, 1, "and is asked no more");
       const [failure] = events.flatMap((event) => (event.type === "store_failed" ? [event.error] : []));
       assert.equal(String(failure?.cause), "TimeLimitError: no answer within 2 s");
     });

@@ -148,6 +148,31 @@ export function keyCacheInWorkers(library: Library): void {
       assert.equal((await it.cache.getKey(ISSUER)).keyId, rotated.kid, "and when there are none, they serve on");
     });
 
+    QUnit.test("a key that another request is about to import is imported anew", async (assert) => {
+      const it = asking(
+        library,
+        publishing(() => jwk),
+      );
+      await it.cache.refresh(ISSUER);
+      const prototype: SubtleCrypto = Object.getPrototypeOf(crypto.subtle);
+      const { importKey } = prototype;
+      let tried = false;
+      const hanging = function (this: SubtleCrypto, ...given: Parameters<typeof importKey>): Promise<unknown> {
+        if (tried) return importKey.apply(this, given);
+        tried = true;
+        return new Promise(() => {});
+      };
+      Object.assign(prototype, { importKey: hanging });
+      try {
+        it.cache.getKey(ISSUER).catch(() => {});
+        await time.pass(0);
+        assert.equal((await time.until(it.cache.getKey(ISSUER))).keyId, jwk.kid);
+        assert.ok(tried);
+      } finally {
+        Object.assign(prototype, { importKey });
+      }
+    });
+
     QUnit.test("a thousand issuers are asked at one time, and those that are gone make room", async (assert) => {
       const good = ISSUER;
       const it = asking(

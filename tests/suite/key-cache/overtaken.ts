@@ -2,6 +2,7 @@
 
 import QUnit from "qunit";
 import type { JsonWebKey, KeyStore } from "../../../src/index.ts";
+import { failsWith } from "../assertions.ts";
 import type { Library } from "../environment.ts";
 import { type Answers, asking, ISSUER, JWKS, keySet, METADATA } from "./at-once.ts";
 import { type Gate, gate } from "./gate.ts";
@@ -126,6 +127,54 @@ export function keyCacheOvertaken(library: Library): void {
       await Promise.all(work);
       assert.deepEqual(urlsOf(second), PAIR);
       assert.equal((await second.cache.getKey(ISSUER)).keyId, rotated.kid);
+    });
+
+    QUnit.test("those that are newer and fresh are taken, and those that are the same left", async (assert) => {
+      const store = Object.assign(new MemoryStore(), { consistent: false });
+      const work: Promise<unknown>[] = [];
+      const first = asking(library, publishing(jwk), { store, waitUntil: (promise) => work.push(promise) });
+      await first.cache.getKey(ISSUER);
+      const second = asking(library, publishing(rotated), { store, now: first.clock.now });
+      first.clock.at = 3000;
+      await second.cache.refresh(ISSUER);
+      first.clock.at = 3600;
+      await first.cache.getKey(ISSUER);
+      await Promise.all(work);
+      assert.equal((await first.cache.getKey(ISSUER)).keyId, rotated.kid);
+      assert.deepEqual(urlsOf(first), PAIR);
+      first.clock.at = 6600;
+      await first.cache.getKey(ISSUER);
+      await Promise.all(work);
+      assert.deepEqual(
+        first.events.map(({ type }) => type),
+        ["miss", "fetched", "stale", "loaded", "hit", "stale", "fetched"],
+      );
+    });
+
+    QUnit.test("whoever looks for a new kid while another does has what that one finds", async (assert) => {
+      let keys = [jwk];
+      let passed = Promise.resolve();
+      const it = asking(library, (asked) => passed.then(() => publishing(...keys)(asked)));
+      await it.cache.getKey(ISSUER, jwk.kid);
+      keys = [rotated];
+      const held = gate();
+      passed = held.passed;
+      const first = it.cache.getKey(ISSUER, rotated.kid);
+      await until(() => it.asked.length === 3);
+      const second = it.cache.getKey(ISSUER, rotated.kid);
+      held.open();
+      assert.deepEqual([(await first).keyId, (await second).keyId], [rotated.kid, rotated.kid]);
+      assert.deepEqual(urlsOf(it), [...PAIR, JWKS]);
+    });
+
+    QUnit.test("a look for a new kid that fails says that it is missing", async (assert) => {
+      let answer = publishing(jwk);
+      const it = asking(library, (asked) => answer(asked));
+      await it.cache.getKey(ISSUER);
+      answer = () => new Response("", { status: 500 });
+      await failsWith(assert, library, "ERR_KEY_MISSING", () => it.cache.getKey(ISSUER, "bogus"));
+      assert.deepEqual(urlsOf(it), [...PAIR, JWKS]);
+      assert.equal((await it.cache.getKey(ISSUER)).keyId, jwk.kid);
     });
 
     QUnit.test("keys that a store has lost are fetched, when those at hand are due", async (assert) => {
