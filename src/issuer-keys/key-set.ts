@@ -36,8 +36,8 @@ export class KeySet {
    */
   async select(keyId: string | undefined, algorithm: Algorithm | undefined): Promise<readonly VerifyKey[]> {
     const name = `${algorithm} ${keyId}`;
-    const known = this.#selected.get(name);
-    if (known !== undefined) return known;
+    const before = this.#selected.get(name);
+    if (before !== undefined) return before;
     const selected = await selectKeys(this.keys, keyId, algorithm, (jwk, wanted) => this.#import(jwk, wanted));
     // As many as there are keys and algorithms: a `kid` that a token makes up selects nothing.
     this.#selected.set(name, selected);

@@ -4,7 +4,7 @@ import QUnit from "qunit";
 import type { JsonWebKey, KeyCacheEvent, KeyStore } from "../../../src/index.ts";
 import { failsWith } from "../assertions.ts";
 import type { Library } from "../environment.ts";
-import { asking, ISSUER, JWKS, keySet } from "./at-once.ts";
+import { type Answers, asking, ISSUER, JWKS, keySet } from "./at-once.ts";
 
 /** A store that keeps what is set, and takes down how. */
 function storeOf(kept: Map<string, unknown> = new Map()): { store: KeyStore; set: [string, number | undefined][] } {
@@ -147,6 +147,20 @@ export function keysAtHand(library: Library): void {
         [other.kid],
       );
       assert.deepEqual(asked, []);
+    });
+
+    QUnit.test("nobody can change the metadata that others are given", async (assert) => {
+      const { store } = storeOf();
+      const metadata = { issuer: ISSUER, jwks_uri: JWKS, list: ["a", null, { deep: {} }] };
+      const publishing: Answers = ({ url }) => Response.json(url === JWKS ? { keys: [jwk] } : metadata);
+      for (let times = 0; times < 2; times++) {
+        const { cache, events } = asking(library, publishing, { store });
+        const given = (await cache.metadata(ISSUER)) as unknown as typeof metadata;
+        const nested = given.list[2] as { deep: object };
+        assert.deepEqual(given.list, metadata.list);
+        assert.ok([given, given.list, nested, nested.deep].every(Object.isFrozen));
+        assert.equal(events.at(-1)?.type, times === 0 ? "fetched" : "loaded");
+      }
     });
 
     QUnit.test("metadata that a store has no room for are fetched, when they are asked for", async (assert) => {

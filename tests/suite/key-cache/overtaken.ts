@@ -6,6 +6,7 @@ import { failsWith } from "../assertions.ts";
 import type { Library } from "../environment.ts";
 import { type Answers, asking, ISSUER, JWKS, keySet, METADATA } from "./at-once.ts";
 import { type Gate, gate } from "./gate.ts";
+import { importing } from "./importing.ts";
 
 const PAIR = [METADATA, JWKS];
 
@@ -85,27 +86,21 @@ export function keyCacheOvertaken(library: Library): void {
       const it = asking(library, (asked) => publishing(...keys)(asked));
       await it.cache.refresh(ISSUER);
       const { open, passed } = gate();
-      const prototype: SubtleCrypto = Object.getPrototypeOf(crypto.subtle);
-      const { importKey } = prototype;
       let tried = false;
-      const failing = async function (this: SubtleCrypto, ...given: Parameters<typeof importKey>): Promise<CryptoKey> {
-        if (tried) return importKey.apply(this, given);
+      const failing = (): Promise<never> | undefined => {
+        if (tried) return undefined;
         tried = true;
-        await passed;
-        throw new DOMException("a fault of the moment", "DataError");
+        return passed.then(() => Promise.reject(new DOMException("a fault of the moment", "DataError")));
       };
-      Object.assign(prototype, { importKey: failing });
-      try {
+      await importing(failing, async () => {
         const early = it.cache.getKey(ISSUER, jwk.kid);
         await until(() => tried);
         keys = [jwk, rotated];
         assert.equal((await it.cache.getKey(ISSUER, rotated.kid)).keyId, rotated.kid);
         open();
         assert.equal((await early).keyId, jwk.kid);
-        assert.deepEqual(urlsOf(it), [...PAIR, JWKS], "for which nobody is asked again");
-      } finally {
-        Object.assign(prototype, { importKey });
-      }
+      });
+      assert.deepEqual(urlsOf(it), [...PAIR, JWKS], "for which nobody is asked again");
     });
 
     QUnit.test("keys of a store that are newer and due as well are no reason not to ask", async (assert) => {
