@@ -101,6 +101,12 @@ export function keyCacheLeases(library: Library): void {
       }
     });
 
+    QUnit.test("whoever has a key has left no timer behind, which would keep a process alive", async (assert) => {
+      const { cache } = leased();
+      assert.equal((await time.until(cache.getKey(ISSUER))).keyId, jwk.kid);
+      assert.equal(time.pending, 0);
+    });
+
     QUnit.test("a store that takes no lease is not looked at for one again", async (assert) => {
       const { inner, clock } = leased();
       const calls: string[] = [];

@@ -38,6 +38,11 @@ export class VirtualTime {
     Object.defineProperty(performance, "now", { value: () => this.#now, configurable: true, writable: true });
   }
 
+  /** How many timers there are that have neither gone off nor been cleared. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
   /** Lets so many milliseconds pass, and what is due in them happen. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;

@@ -95,6 +95,7 @@ export function keyCacheWebLocks(library: Library): void {
       );
       assert.deepEqual(locks.requested, [NAME, NAME]);
       assert.deepEqual(written, [LEASE, ISSUER], "for those who have no such locks");
+      assert.equal(time.pending, 0, "no timer is left");
     });
 
     QUnit.test("a tab that sleeps and holds the lock is waited for as long as it could take", async (assert) => {
