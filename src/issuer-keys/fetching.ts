@@ -70,7 +70,7 @@ export class Fetching {
     const now = this.#seconds();
     const asked = cause instanceof DiscoveryError ? cause.retryAfter : undefined;
     const retryAfter = this.#backOff.next(issuer, asked);
-    const error = isSciTokensError(cause) ? cause : unavailable(issuer, cause, Math.ceil(retryAfter));
+    const error = isSciTokensError(cause) ? cause : unavailable(issuer, cause as Error, Math.ceil(retryAfter));
     this.#backOff.note(issuer, error, now, retryAfter);
     this.#settings.report({ type: "fetch_failed", issuer, error, retryAfter });
     return error;
@@ -81,9 +81,8 @@ export class Fetching {
   }
 }
 
-function unavailable(issuer: string, cause: unknown, retryAfter: number): KeysUnavailableError {
-  const problem = cause instanceof Error ? cause.message : "unknown";
-  return new KeysUnavailableError(`no keys could be had of the issuer ${quote(issuer)}: ${problem}`, { retryAfter });
+function unavailable(issuer: string, { message }: Error, retryAfter: number): KeysUnavailableError {
+  return new KeysUnavailableError(`no keys could be had of the issuer ${quote(issuer)}: ${message}`, { retryAfter });
 }
 
 /** A part of the library that cannot be loaded is told to those who look for a key that needs it. */

@@ -35,7 +35,8 @@ export class IssuerKeys {
   constructor(options: CheckedKeyCacheOptions) {
     const { issuers } = options;
     const settings = completeSettings(options);
-    const most = Math.max(MAX_ISSUERS, issuers === "*" ? 0 : issuers.length);
+    // With "*" for any, that is 1.
+    const most = Math.max(MAX_ISSUERS, issuers.length);
     this.#statistics = new Statistics(most);
     this.#settings = {
       ...settings,

@@ -37,8 +37,8 @@ export class KeySet {
    */
   async select(keyId: string | undefined, algorithm: Algorithm | undefined): Promise<readonly VerifyKey[]> {
     const name = `${algorithm} ${keyId}`;
-    const known = this.#selected.get(name);
-    if (known !== undefined) return known;
+    const before = this.#selected.get(name);
+    if (before !== undefined) return before;
     const selected = await selectKeys(this.keys, keyId, algorithm, (jwk, wanted) => this.#import(jwk, wanted));
     // As many as there are keys and algorithms: a `kid` that a token makes up selects nothing.
     this.#selected.set(name, selected);
@@ -83,5 +83,5 @@ export function publicKeys(keys: readonly unknown[]): JsonWebKey[] {
 }
 
 function hasKeyType(key: unknown): key is JsonWebKey {
-  return typeof key === "object" && key !== null && typeof (key as JsonWebKey).kty === "string";
+  return typeof (key as JsonWebKey | null | undefined)?.kty === "string";
 }

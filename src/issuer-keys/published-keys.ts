@@ -61,8 +61,9 @@ export class PublishedKeys {
     const turn = timeout + STORE_TIMEOUT;
     this.#turns = new Turns(this.#store, turn, () => this.#seconds());
     // Two turns of others, one's own, and what it takes to ask and tell the store.
-    this.#renewals = new Flights(3 * turn + 2 * STORE_TIMEOUT, most);
-    this.#lookUps = new Flights(3 * turn + 4 * STORE_TIMEOUT, most);
+    const patience = 3 * turn + 4 * STORE_TIMEOUT;
+    this.#renewals = new Flights(patience, most);
+    this.#lookUps = new Flights(patience, most);
   }
 
   /** The keys of an issuer that fit. It is asked once more where none does. */
@@ -88,9 +89,7 @@ export class PublishedKeys {
   /** Which keys of an issuer are at hand, when they are not due. */
   generation(issuer: string): number | undefined {
     const known = this.#atHand.get(issuer);
-    const now = this.#seconds();
-    const serves = known !== undefined && isUsable(known.record, now) && isFresh(known.record, now);
-    return serves ? known.keySet.generation : undefined;
+    return known !== undefined && isFresh(known.record, this.#seconds()) ? known.keySet.generation : undefined;
   }
 
   /** What is known of an issuer now, for whoever looks at more than its keys. */
@@ -218,8 +217,8 @@ export class PublishedKeys {
     if (latest.fetch > known.fetch) return latest;
     if (!this.#renewals.has(issuer)) {
       const now = this.#seconds();
-      const last = this.#searched.get(issuer);
-      const tooEarly = last !== undefined && now >= last && now < last + this.#settings.retryInterval;
+      const last = this.#searched.get(issuer) ?? Number.POSITIVE_INFINITY;
+      const tooEarly = now >= last && now < last + this.#settings.retryInterval;
       if (tooEarly || this.#fetching.failure(issuer) !== undefined) return known;
     }
     return this.#renew(issuer, true).catch(() => known);

@@ -44,7 +44,7 @@ export function makeRecord(
       issuer,
       metadata: metadata === known?.metadata ? metadata : freezeJson(small(metadata)),
       keys: keys === undefined ? (known?.keys ?? []) : publicKeys(keys),
-      ...(etag !== undefined && { etag }),
+      etag,
       fetchedAt: now,
       refreshAt: now + refreshAfter,
       expiresAt: Number.POSITIVE_INFINITY,

@@ -21,7 +21,7 @@ export interface Shared<T> {
 
 /** Takes turns in asking issuers. */
 export class Turns {
-  readonly #owner = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  readonly #owner = crypto.getRandomValues(new Uint32Array(4)).join();
   readonly #store: RecordStore;
   readonly #patience: number;
   readonly #now: () => number;
@@ -58,8 +58,6 @@ export class Turns {
     } catch (error) {
       if (acting) throw error;
       return act();
-    } finally {
-      clearTimeout(timer);
     }
   }
 

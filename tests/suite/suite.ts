@@ -34,13 +34,17 @@ import { keyCacheFaults } from "./key-cache/faults.ts";
 import { keyCacheFreshness } from "./key-cache/freshness.ts";
 import { headersOfIssuers } from "./key-cache/headers.ts";
 import { hostileIssuers } from "./key-cache/hostile.ts";
+import { keyCacheInWorkers } from "./key-cache/in-workers.ts";
+import { keyCacheLeases } from "./key-cache/leases.ts";
 import { keyCache } from "./key-cache/look-ups.ts";
+import { keyCacheOvertaken } from "./key-cache/overtaken.ts";
 import { keyCacheRefresher } from "./key-cache/refresher.ts";
 import { keyCacheRenewal } from "./key-cache/renewal.ts";
 import { simulatedKeyCaches } from "./key-cache/simulated.ts";
 import { keyCacheTelling } from "./key-cache/telling.ts";
 import { keyCacheTurns } from "./key-cache/turns.ts";
 import { urlsOfIssuers } from "./key-cache/urls.ts";
+import { keyCacheWebLocks } from "./key-cache/web-locks.ts";
 import { keys } from "./keys.ts";
 import { limits } from "./limits/index.ts";
 import { missingWebApis } from "./missing-web-apis.ts";
@@ -94,7 +98,11 @@ const GROUPS = {
   keyCacheTelling,
   keyCacheRefresher,
   keyCacheTurns,
+  keyCacheLeases,
+  keyCacheWebLocks,
+  keyCacheInWorkers,
   keyCacheFaults,
+  keyCacheOvertaken,
   hostileIssuers,
   simulatedKeyCaches,
   stores,

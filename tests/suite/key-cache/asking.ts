@@ -275,4 +275,11 @@ function manyAtOnce(library: Library, jwks: () => JsonWebKeySet): void {
     isSilent = false;
     assert.ok(await cache.getKey(last), "there is room again");
   });
+
+  QUnit.test("of issuers that are named, all are asked at one time, however many", async (assert) => {
+    const issuers = Array.from({ length: 1001 }, (_, index) => `https://named-${index}.example`);
+    const { cache, asked } = asking(library, () => new Promise(() => {}), { issuers, timeout: 0.1 });
+    await cache.refreshAll();
+    assert.equal(asked.length, issuers.length);
+  });
 }

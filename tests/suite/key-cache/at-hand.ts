@@ -4,7 +4,7 @@ import QUnit from "qunit";
 import type { JsonWebKey, KeyCacheEvent, KeyStore } from "../../../src/index.ts";
 import { failsWith } from "../assertions.ts";
 import type { Library } from "../environment.ts";
-import { asking, ISSUER, keySet } from "./at-once.ts";
+import { type Answers, asking, ISSUER, JWKS, keySet } from "./at-once.ts";
 
 /** A store that keeps what is set, and takes down how. */
 function storeOf(kept: Map<string, unknown> = new Map()): { store: KeyStore; set: [string, number | undefined][] } {
@@ -59,14 +59,61 @@ export function keysAtHand(library: Library): void {
         assert.equal(cache.generation(ISSUER), first);
         clock.at = 3600;
         assert.equal(cache.generation(ISSUER), undefined);
+        clock.at = -300;
+        assert.equal(cache.generation(ISSUER), first, "as clocks differ");
+        clock.at = -301;
+        assert.equal(cache.generation(ISSUER), undefined, "by a clock that was wrong");
         clock.at = 0;
-        assert.equal(cache.generation(ISSUER), first);
         await cache.refresh(ISSUER);
         assert.notEqual(cache.generation(ISSUER), first);
         await cache.addJwks(ISSUER, { keys: [other] });
         assert.equal(cache.generation(ISSUER), undefined, "they are of two kinds");
       },
     );
+
+    QUnit.test("a key is imported once, however it is asked for", async (assert) => {
+      const { cache } = asking(library, answers());
+      const asks = [
+        () => cache.getKey(ISSUER, jwk.kid, "ES256"),
+        () => cache.getKey(ISSUER, jwk.kid, "ES256"),
+        () => cache.getKey(ISSUER, undefined, "ES256"),
+      ];
+      const [first, ...others] = await Promise.all(asks.map((ask) => ask()));
+      for (const found of [...others, await cache.getKey(ISSUER, jwk.kid, "ES256")]) assert.strictEqual(found, first);
+    });
+
+    QUnit.test("keys that are still the same, as the issuer says, keep their number", async (assert) => {
+      const { cache } = asking(
+        library,
+        keySet(({ init }) => {
+          const isKnown = new Headers(init.headers).get("if-none-match") === '"a"';
+          if (isKnown) return new Response(null, { status: 304 });
+          return Response.json({ keys: [jwk] }, { headers: { etag: '"a"' } });
+        }),
+      );
+      await cache.getKey(ISSUER);
+      const first = cache.generation(ISSUER);
+      await cache.refresh(ISSUER);
+      // Where there is an HTTP cache, it is that which asks so.
+      assert.equal(cache.generation(ISSUER) === first, globalThis.location === undefined);
+    });
+
+    QUnit.test("keys that have expired are not listed, and those at hand not read out of a store", async (assert) => {
+      const { store } = storeOf();
+      const reads: string[] = [];
+      const get: KeyStore["get"] = (name) => {
+        reads.push(name);
+        return store.get(name);
+      };
+      const { cache, clock } = asking(library, answers(), { store: { ...store, get, consistent: false } });
+      await cache.getKey(ISSUER);
+      assert.equal((await cache.list()).length, 1);
+      assert.deepEqual(reads, [ISSUER], "when the key was looked for");
+      clock.at = 345_599;
+      assert.equal((await cache.list()).length, 1);
+      clock.at = 345_600;
+      assert.deepEqual(await cache.list(), []);
+    });
 
     QUnit.test("with any issuer trusted, those are fetched anew that are remembered, and no others", async (assert) => {
       const { cache, asked, events } = asking(library, answers(), { issuers: "*" });
@@ -87,6 +134,54 @@ export function keysAtHand(library: Library): void {
         [ISSUER, 345_600],
       ]);
       assert.deepEqual(await store.keys(), [ISSUER], "who has asked says so no more");
+    });
+
+    QUnit.test("one key is removed from a store alone, though nothing is in memory", async (assert) => {
+      const { store } = storeOf();
+      const both = keySet(() => Response.json({ keys: [jwk, other] }));
+      await asking(library, both, { store }).cache.getKey(ISSUER, jwk.kid);
+      const { cache, asked } = asking(library, both, { store });
+      await cache.remove(ISSUER, jwk.kid);
+      assert.deepEqual(
+        (await cache.list()).map(({ keyId }) => keyId),
+        [other.kid],
+      );
+      assert.deepEqual(asked, []);
+    });
+
+    QUnit.test("nobody can change the metadata that others are given", async (assert) => {
+      const { store } = storeOf();
+      const metadata = { issuer: ISSUER, jwks_uri: JWKS, list: ["a", null, { deep: {} }] };
+      const publishing: Answers = ({ url }) => Response.json(url === JWKS ? { keys: [jwk] } : metadata);
+      for (let times = 0; times < 2; times++) {
+        const { cache, events } = asking(library, publishing, { store });
+        const given = (await cache.metadata(ISSUER)) as unknown as typeof metadata;
+        const nested = given.list[2] as { deep: object };
+        assert.deepEqual(given.list, metadata.list);
+        assert.ok([given, given.list, nested, nested.deep].every(Object.isFrozen));
+        assert.equal(events.at(-1)?.type, times === 0 ? "fetched" : "loaded");
+      }
+    });
+
+    QUnit.test("metadata that a store has no room for are fetched, when they are asked for", async (assert) => {
+      const kept = new Map<string, unknown>();
+      const { store } = storeOf(kept);
+      await asking(library, answers(), { store }).cache.getKey(ISSUER);
+      kept.set(ISSUER, { ...(kept.get(ISSUER) as object), metadata: { issuer: ISSUER, jwks_uri: "" } });
+      let answer = keySet(() => new Response("", { status: 404 }));
+      const { cache, asked, clock } = asking(library, (it) => answer(it), { store });
+      assert.equal((await cache.getKey(ISSUER)).keyId, jwk.kid);
+      assert.equal(asked.length, 0);
+      for (let times = 0; times < 2; times++) {
+        await failsWith(assert, library, "ERR_KEYS_UNAVAILABLE", () => cache.metadata(ISSUER));
+        assert.equal(asked.length, 2, "and not again for a while");
+      }
+      clock.at = 300;
+      answer = keySet(() => Response.json({ keys: [jwk, other] }));
+      assert.equal((await cache.getKey(ISSUER, other.kid)).keyId, other.kid, "for a key that nobody knew too");
+      assert.equal(asked.length, 4);
+      assert.equal((await cache.metadata(ISSUER)).jwks_uri, JWKS);
+      assert.equal(asked.length, 4);
     });
 
     QUnit.test("what is in a store and is nothing that a cache wrote keeps nobody from asking", async (assert) => {
@@ -115,6 +210,15 @@ export function keysAtHand(library: Library): void {
       }
     });
 
+    QUnit.test("what a store lists and is no name is passed over", async (assert) => {
+      const { store } = storeOf();
+      await asking(library, answers(), { store }).cache.getKey(ISSUER);
+      const keys = async () => [5, null, ISSUER, `lease ${ISSUER}`, {}] as string[];
+      const { cache, events } = asking(library, answers(), { store: { ...store, keys }, issuers: "*" });
+      assert.equal((await cache.list()).length, 1);
+      assert.deepEqual(events, [{ type: "loaded", issuer: ISSUER, keys: 1 }]);
+    });
+
     QUnit.test("a store that fails is told of, with why, and is as good as none", async (assert) => {
       const cause = new RangeError("disk full");
       const failing = () => Promise.reject(cause);
@@ -132,8 +236,9 @@ export function keysAtHand(library: Library): void {
     QUnit.test("a store that never answers has had its time", async (assert) => {
       const silent = () => new Promise<never>(() => {});
       const store = { get: silent, set: silent, delete: silent, keys: silent } as never;
-      const { cache, events } = asking(library, answers(), { store, issuers: [] });
+      const { cache, events } = asking(library, answers(), { store, issuers: "*" });
       assert.deepEqual(await cache.list(), []);
+      assert.equal(events.length, 1, "and is asked no more");
       const [failure] = events.flatMap((event) => (event.type === "store_failed" ? [event.error] : []));
       assert.equal(String(failure?.cause), "TimeLimitError: no answer within 2 s");
     });
