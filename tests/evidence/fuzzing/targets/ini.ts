@@ -77,7 +77,7 @@ function standsIn(lines: readonly string[], value: unknown): boolean {
   const isSame = (line: string): boolean => {
     // What it comes to is compared with Python's library, in tests/migration/configuration.ts.
     if (line.includes("%")) return true;
-    if (typeof value === "number") return [value, value * 1000].includes(Number(unquoted(line)));
+    if (typeof value === "number") return [value, Math.round(value * 1000)].includes(Number(unquoted(line)));
     if (typeof value === "boolean") return /^["']?\s*(1|true|yes|0|false|no)\b/i.test(line);
     return [line, unquoted(line), unescaped(line)].some((text) =>
       text.toLowerCase().startsWith(String(value).toLowerCase()),
