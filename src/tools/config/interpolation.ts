@@ -35,7 +35,7 @@ export function interpolated(
     if (depth > MAX_DEPTH) throw wrong(asked, `names others more than ${MAX_DEPTH} deep`);
     const before = known.get(name);
     if (before !== undefined) return before;
-    const parts = raw.split(/(%%|%\([^)]+\)s)/);
+    const parts = raw.split(/(%%|%\([^)%]+\)s)/);
     let text = "";
     for (const [index, part] of parts.entries()) {
       // What was split at is every second.
