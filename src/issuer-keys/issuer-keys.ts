@@ -4,19 +4,19 @@
  * @module
  */
 
-import { InvalidArgumentError, isSciTokensError } from "../errors.ts";
+import { InvalidArgumentError, isSciTokensError, MissingKeyError, UntrustedIssuerError } from "../errors.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
 import { importKey, type KeyInput } from "../jwt/import-key.ts";
 import { isObject } from "../jwt/json.ts";
 import type { JsonWebKey, JsonWebKeySet } from "../jwt/json-web-key.ts";
 import type { VerifyKey } from "../jwt/key.ts";
 import { publicJwk } from "../jwt/public-half.ts";
+import { quote } from "../quote.ts";
 import { AddedKeys } from "./added-keys.ts";
 import type { CachedKey, CachedMetadata } from "./cached.ts";
 import type { CheckedKeyCacheOptions } from "./key-cache-options.ts";
 import { completeSettings, type KeyCacheSettings } from "./key-cache-settings.ts";
-import { publicKeys, usableKeys } from "./key-set.ts";
-import { MAX_KEYS } from "./max-keys.ts";
+import { demandUsableKeys } from "./key-set.ts";
 import { PublishedKeys } from "./published-keys.ts";
 import { Refresher } from "./refresher.ts";
 import { type KeyCacheStatistics, Statistics } from "./statistics.ts";
@@ -69,10 +69,10 @@ export class IssuerKeys {
   }
 
   async addJwks(issuer: string, jwks: JsonWebKeySet): Promise<void> {
-    const given: readonly unknown[] = isObject(jwks) && Array.isArray(jwks.keys) ? jwks.keys : [];
-    const keys = await usableKeys(given.length > MAX_KEYS ? [] : publicKeys(given));
-    if (keys.length === 0) throw new InvalidArgumentError("the JWK Set has no usable key, or more than 100");
-    this.#added.add(issuer, keys);
+    if (!isObject(jwks) || !Array.isArray(jwks.keys)) {
+      throw new InvalidArgumentError("a JWK Set is an object with a list of keys: parse a text; addKey takes one key");
+    }
+    this.#added.add(issuer, await demandUsableKeys(jwks.keys));
   }
 
   async addKey(issuer: string, key: KeyInput): Promise<void> {
@@ -96,7 +96,7 @@ export class IssuerKeys {
   }
 
   async refresh(issuer: string): Promise<void> {
-    this.#settings.demandTrusted(issuer);
+    this.#demandFetched(issuer);
     await this.#published.refresh(issuer);
   }
 
@@ -105,7 +105,7 @@ export class IssuerKeys {
   }
 
   async metadata(issuer: string): Promise<CachedMetadata> {
-    this.#settings.demandTrusted(issuer);
+    this.#demandFetched(issuer);
     const { metadata, fetchedAt, refreshAt, expiresAt } = await this.#published.record(issuer);
     return Object.freeze({ ...metadata, fetchedAt, refreshAt, expiresAt });
   }
@@ -136,9 +136,21 @@ export class IssuerKeys {
       this.#settings.report({ type: "hit", issuer });
       return keys;
     } catch (error) {
-      if (isOnlySource) throw error;
-      return undefined;
+      if (!isOnlySource) return undefined;
+      if (keyId === undefined || !isSciTokensError(error, "ERR_KEY_MISSING")) throw error;
+      const problem = `none of the keys that were added for ${quote(issuer)} has the kid ${quote(keyId)}`;
+      throw new MissingKeyError(`${problem}; was the key that signs replaced?`);
     }
+  }
+
+  /** That keys were added is trust in an issuer, and no leave to ask it. */
+  #demandFetched(issuer: string): void {
+    if (this.#added.get(issuer) !== undefined && !this.#settings.isTrusted(issuer)) {
+      throw new UntrustedIssuerError(
+        `keys of ${quote(issuer)} were added, and nothing is fetched for it: name it among issuers if it may be asked`,
+      );
+    }
+    this.#settings.demandTrusted(issuer);
   }
 
   async #publishedKeys(

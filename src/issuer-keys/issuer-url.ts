@@ -28,7 +28,7 @@ export function demandIssuerUrl(issuer: string, insecure: Insecure): ParsedUrl {
   }
   throw new NonHttpsIssuerError(
     plain && url.protocol === "http:"
-      ? `keys of ${quote(issuer)} may not be fetched over http; the option insecure of KeyCache can name it`
+      ? `the issuer ${quote(issuer)} is on http, not https; for development, insecure: true allows those on localhost, and insecure: [${quote(issuer)}] this one`
       : `${quote(issuer)} is no https URL without query and fragment, or too long, so no keys can be fetched for it`,
     { claim: "iss" },
   );

@@ -4,13 +4,14 @@
  * @module
  */
 
-import { isSciTokensError } from "../errors.ts";
+import { InvalidArgumentError, isSciTokensError } from "../errors.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
 import type { JsonWebKey } from "../jwt/json-web-key.ts";
 import { checkPublicJwk, isPublicJwk } from "../jwt/jwk.ts";
 import type { VerifyKey } from "../jwt/key.ts";
 import { selectKeys } from "../jwt/key-source.ts";
 import { makeVerifyKey } from "../jwt/public-half.ts";
+import { MAX_KEYS } from "./max-keys.ts";
 import { mayAwaitOthers } from "./waiting.ts";
 
 const PUBLIC_MEMBERS = ["kty", "kid", "alg", "use", "key_ops", "crv", "x", "y", "n", "e"] as const;
@@ -72,6 +73,23 @@ async function importJwk(jwk: unknown, algorithm: Algorithm | undefined): Promis
 export async function usableKeys(keys: readonly JsonWebKey[]): Promise<JsonWebKey[]> {
   const usable = await Promise.all(keys.map(isPublicJwk));
   return keys.filter((_, index) => usable[index]);
+}
+
+/**
+ * The usable ones among keys that a caller gives, as they are kept.
+ *
+ * @throws InvalidArgumentError when there is none, with what is wrong with the first; or when there are too many.
+ */
+export async function demandUsableKeys(given: readonly unknown[]): Promise<JsonWebKey[]> {
+  if (given.length > MAX_KEYS) throw new InvalidArgumentError(`the JWK Set has more than ${MAX_KEYS} keys`);
+  const keys = publicKeys(given);
+  const usable = await usableKeys(keys);
+  if (usable.length > 0) return usable;
+  if (keys[0] === undefined) throw new InvalidArgumentError("the JWK Set has no key in it");
+  const cause: unknown = await checkPublicJwk(keys[0]).catch((error: unknown) => error);
+  throw new InvalidArgumentError(`the JWK Set has no key that can be used; of the first, ${(cause as Error).message}`, {
+    cause,
+  });
 }
 
 /** The keys of a set as they are kept: objects only, without private members and whatever else stands there. */

@@ -10,7 +10,7 @@ import { isObject } from "../jwt/json.ts";
 import type { KeyStore } from "../stores/key-store.ts";
 import { type Lifetimes, readRecord } from "./record.ts";
 import type { KeyRecord } from "./schema.ts";
-import { within } from "./time-limit.ts";
+import { TimeLimitError, within } from "./time-limit.ts";
 
 /** Seconds that a store may take; those who wait for a key wait for it. */
 export const STORE_TIMEOUT = 2;
@@ -108,10 +108,16 @@ export class RecordStore {
 
   #fail(issuer: string, cause: unknown): undefined {
     this.#failed = true;
-    const error = isSciTokensError(cause, "ERR_STORE") ? cause : new StoreError("the key store failed", { cause });
-    this.#onFailure(issuer, error as StoreError);
+    this.#onFailure(issuer, isSciTokensError(cause, "ERR_STORE") ? (cause as StoreError) : failure(cause));
     return undefined;
   }
+}
+
+/** What a store says itself is not for a message: it may have a password in it. */
+function failure(cause: unknown): StoreError {
+  const isLate = cause instanceof TimeLimitError;
+  const problem = isLate ? `gave ${cause.message}` : "failed; its own error is the cause";
+  return new StoreError(`the key store ${problem}`, { cause });
 }
 
 function isLease(value: unknown): value is Lease {

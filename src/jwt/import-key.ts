@@ -74,7 +74,9 @@ export async function importKey(input: KeyInput, options: ImportKeyOptions = {})
     return importPair(input as unknown as CryptoKeyPair, target);
   }
   if (isObject(input) && "kty" in input) return importJwk(input as JsonWebKey, target);
-  throw new InvalidArgumentError("a key must be a PEM text, a JWK, a CryptoKey or a CryptoKeyPair");
+  throw new InvalidArgumentError(
+    "a key must be a PEM text, a JWK, a CryptoKey or a CryptoKeyPair; bytes must be read as text, and promises awaited",
+  );
 }
 
 async function readFile(text: string): Promise<JsonWebKey> {

@@ -4,14 +4,15 @@
  * @module
  */
 
-import { ClaimInvalidError, InvalidArgumentError, InvalidSignatureError, isSciTokensError } from "../errors.ts";
+import { InvalidArgumentError, InvalidSignatureError, isSciTokensError } from "../errors.ts";
 import { type Clock, readClock, readNow, readTolerance } from "../jwt/time.ts";
 import { readOptions } from "../options.ts";
 import { quote } from "../quote.ts";
 import { isCapability } from "../scope/capability.ts";
 import { checkClaimTimes } from "./claims.ts";
 import { readGrants } from "./grants.ts";
-import { type Claims, profileOf } from "./profile.ts";
+import { isGroup, readGroups } from "./group-names.ts";
+import { profileOf } from "./profile.ts";
 import { type SciToken, stateOf } from "./scitoken.ts";
 
 /** How a token's times are judged. */
@@ -21,9 +22,6 @@ export interface GroupOptions {
   /** The clock, in milliseconds. Default: `Date.now`. */
   readonly now?: Clock | undefined;
 }
-
-// group ::= '/' name | group '/' name, name ::= [a-zA-Z0-9][a-zA-Z0-9_.-]*
-const GROUP = /^(?:\/[a-zA-Z0-9][a-zA-Z0-9_.-]*)+$/;
 
 /**
  * The groups that a service may go by, in the token's order. Membership in one says nothing of those above or below it.
@@ -97,18 +95,8 @@ export function isInGroup(token: SciToken, group: string, options: GroupOptions 
   }
 }
 
-/** That it is a list of strings was looked at when the token was read. */
-function readGroups(claims: Claims): readonly string[] {
-  const groups = (claims.get("wlcg.groups") ?? []) as readonly string[];
-  const wrong = groups.find((group) => !GROUP.test(group));
-  if (wrong === undefined) return groups;
-  throw new ClaimInvalidError(`the claim wlcg.groups has ${quote(wrong)} in it, which is no group`, {
-    claim: "wlcg.groups",
-  });
-}
-
 function readAsked(group: string): string {
   const asked = typeof group === "string" && !group.startsWith("/") ? `/${group}` : group;
-  if (typeof asked === "string" && GROUP.test(asked)) return asked;
+  if (typeof asked === "string" && isGroup(asked)) return asked;
   throw new InvalidArgumentError(`${quote(group)} is no group, such as /cms/uscms`);
 }

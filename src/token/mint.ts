@@ -25,6 +25,7 @@ import { asGiven, flag, readOptions } from "../options.ts";
 import { checkClaimTimes, checkForm } from "./claims.ts";
 import type { Extension } from "./extension.ts";
 import { readGrants } from "./grants.ts";
+import { readGroups } from "./group-names.ts";
 import { makeChildKey } from "./key-segment.ts";
 import { type Claims, demandProfile, type Profile, type ProfileOption, profileOf, readProfile } from "./profile.ts";
 
@@ -146,6 +147,8 @@ function draft(claims: Claims, options: SerializeOptions, parent: Extension | un
   }
   checkClaimTimes(whole, Math.max(times.iat, times.nbf), 0);
   checkScopes(whole, profile);
+  // Those of a derived token are its parent's.
+  if (profile === "wlcg:1.0" && parent === undefined) readGroups(whole);
   parent?.demandNarrower(whole);
   return { typ, claims: Object.fromEntries(whole), includeKey };
 }

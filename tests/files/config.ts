@@ -19,6 +19,12 @@ const VARIABLES = {
   MONITORING_FILE_INTERVAL_S: ["monitoringInterval", "5", 5],
 } as const;
 
+/** Ten values, each of which names the one before a hundred times. */
+function laughs(first: string): string {
+  const others = Array.from({ length: 9 }, (_, index) => `x${index + 1} = ${`%(x${index})s`.repeat(100)}\n`);
+  return `x0 = ${first}\n${others.join("")}`;
+}
+
 export function config(bench: Bench): void {
   const { library } = bench;
   const { setConfig, getConfig } = library.config;
@@ -58,26 +64,66 @@ monitoring.file = /x\\;y
       assert.deepEqual(getConfig(), { ...read, updateInterval, tlsCaFile } as never);
     });
 
+    QUnit.test("[DEFAULT], colons, %(name)s and %% are read as in Python", (assert) => {
+      const rows: readonly [text: string, read: object][] = [
+        ["[DEFAULT]\nlog_level = ERROR\n[scitokens]\n", { logLevel: "ERROR" }],
+        ["[scitokens]\nlog_level = DEBUG\n[DEFAULT]\nlog_level = ERROR\nsite = x\n", { logLevel: "DEBUG" }],
+        [
+          "[scitokens]\nlog_level: WARNING\ncache_location: C:\\\\x=y\n",
+          { logLevel: "WARNING", cacheLocation: "C:\\x=y" },
+        ],
+        [
+          "[DEFAULT]\nBase=/a\nd=%(base)s/b\n[scitokens]\ncache_location = %(D)s/%(base)s\n",
+          { cacheLocation: "/a/b//a" },
+        ],
+        [
+          "[scitokens]\ncache_location = /a%%(b)s%%%%\nlog_file = %(cache_location)s\n",
+          { cacheLocation: "/a%(b)s%%", logFile: "/a%(b)s%%" },
+        ],
+        ["[DEFAULT]\nnone =\n[scitokens]\ncache_location = /x%(none)s%(none)s\n", { cacheLocation: "/x" }],
+        [
+          "  [scitokens] ; all of it\n  log_level = ERROR\n  cache_lifetime = 5\n",
+          { logLevel: "ERROR", cacheLifetime: 5 },
+        ],
+        [`[DEFAULT]\n${laughs("")}[scitokens]\ncache_location = /x%(x9)s\n`, { cacheLocation: "/x" }],
+      ];
+      for (const [text, read] of rows) {
+        const { logLevel, logFile, cacheLifetime, cacheLocation } = setConfig(fileOf(text));
+        const usual = { logLevel: "INFO", logFile: "", cacheLifetime: 345_600, cacheLocation: "" };
+        assert.deepEqual({ logLevel, logFile, cacheLifetime, cacheLocation }, { ...usual, ...read }, text);
+      }
+    });
+
     QUnit.test("what is wrong with a file is told by its name, and changes nothing", async (assert) => {
       setConfig({ cacheLifetime: 77 });
       const wrong: readonly [string, RegExp][] = [
         ["", /no section \[scitokens\]/],
-        ["log_level = INFO\n", /no section/],
+        ["log_level = INFO\n", /a line before its first section/],
+        ["[DEFAULT]\nlog_level = INFO\n", /no section/],
         ["[SciTokens]\nlog_level = INFO\n", /no section/],
         ["[scitokens]\nlog_levle = INFO\n", /no setting "log_levle"/],
         ["[scitokens]\nlog_level = LOUD\n", /log_level must be one of DEBUG/],
         ["[scitokens]\nlog_level\n", /no one value for "log_level"/],
-        ["[scitokens]\nlog_level: INFO\n", /no one value for "log_level: INFO"/],
+        ["[scitokens]\nlog_level: LOUD\n", /log_level must be one of DEBUG/],
+        ["[DEFAULT]\nlog_level: LOUD\n[scitokens]\n", /log_level must be one of DEBUG/],
+        ["[scitokens]\nlog_file = /a\n  /b\n", /no one value for "\/b"/],
+        ["[scitokens]\nlog_file = /a/%(base)s\n", /"log_file" names "base", which the file has not/],
+        ["[scitokens]\nlog_file = /a%b\n", /"log_file" has a % that is none of %\(name\)s and %%/],
+        ["[scitokens]\nlog_file = /a%\n", /"log_file" has a %/],
+        ["[scitokens]\nlog_file = %(log_file)s\n", /"log_file" names others more than 10 deep/],
+        ["[DEFAULT]\na = %(b)s\nb = %(a)s\n[scitokens]\nlog_file = %(a)s\n", /more than 10 deep/],
+        [`[DEFAULT]\n${laughs("ha")}[scitokens]\nlog_file = %(x9)s\n`, /"log_file" comes to more than 65536/],
         ["[scitokens]\ncache_lifetime = 4d\n", /cache_lifetime must be a whole number/],
         ["[scitokens]\ncache_lifetime = 5\nCACHE_LIFETIME = 6\n", /"cache_lifetime" twice/],
-        ["[scitokens]\ncache_lifetime = 5\n[scitokens]\ncache_lifetime = 6\n", /"cache_lifetime" twice/],
+        ["[scitokens]\ncache_lifetime = 5\n[scitokens]\ncache_lifetime = 6\n", /"\[scitokens\]" twice/],
         ["[scitokens]\ncache_lifetime = 5\nkeycache.expiration_interval_s = 6\n", /under another name/],
-        ["[scitokens]\ncache_lifetime[] = 5\n", /no one value for "cache_lifetime\[\]"/],
-        ["[scitokens]\n__proto__ = 5\n", /no one value for "__proto__"/],
+        ["[scitokens]\ncache_lifetime[] = 5\n", /no setting "cache_lifetime\[\]"/],
+        ["[scitokens]\n__proto__ = 5\n", /no setting "__proto__"/],
+        ["[scitokens]\nlog_file = null\n", /no one value for "log_file"/],
         ["[scitokens]\nconstructor = 5\n", /no setting "constructor"/],
         ["[scitokens]\nissuers = *\n", /no setting "issuers"/],
         ["[scitokens]\n= 5\n", /""/],
-        [`a = b\n[a]\n${"secret".repeat(60)} = 5\n[scitokens]\n`, /a value and a section of one name/],
+        [`a = b\n[a]\n${"secret".repeat(60)} = 5\n[scitokens]\n`, /a line before its first section/],
       ];
       for (const [text, message] of wrong) {
         const error = await failsWith(assert, library, "ERR_ARGUMENT", () => setConfig(fileOf(text)), text);

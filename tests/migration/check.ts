@@ -8,6 +8,7 @@ import { startIssuer } from "../issuer/server.ts";
 import { importLibrary } from "../runtimes/application.ts";
 import { publishing, TestIssuer } from "../suite/issuer.ts";
 import { checkCommands } from "./commands.ts";
+import { checkConfiguration } from "./configuration.ts";
 import { checkDifferences } from "./differences.ts";
 import { checkExceptions } from "./exceptions.ts";
 import { Application } from "./javascript.ts";
@@ -22,7 +23,8 @@ const DOCUMENTED = /https:\/\/(?:issuer\.example|demo\.scitokens\.org)/g;
 
 const checks = new Checks();
 const environment = await startIssuer(new URL("../fixtures/tls/", import.meta.url));
-const { exportJwks, exportKey, generateKey, SciToken } = await importLibrary();
+const library = await importLibrary();
+const { exportJwks, exportKey, generateKey, SciToken } = library;
 const key = await generateKey("ES256", { keyId: "key-1", extractable: true });
 const issuer = await TestIssuer.publishing(environment, exportJwks(key), "https");
 const claims = { sub: "jane", aud: "https://storage.example", scope: "read:/store" };
@@ -40,6 +42,7 @@ const parts = [checkSnippets, checkExceptions, checkDifferences].map((part) => p
 await checks.check("the page's TypeScript compiles", () => application.compile());
 for (const run of parts) await run(checks, python, { serialized });
 await checkKeys(checks, page, python, environment);
+await checkConfiguration(checks, library, python);
 await checkNames(checks, page, python);
 await checkCommands(checks, page, { authority, demo: issuer.url, token: serialized });
 python.close();

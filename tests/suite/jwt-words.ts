@@ -192,7 +192,7 @@ function keyForms(library: Library, key: () => SigningKey): void {
       { usages: "verify" },
     ]) {
       await says(assert, library, "ERR_ARGUMENT", [
-        "a key must be a PEM text, a JWK, a CryptoKey or a CryptoKeyPair",
+        "a key must be a PEM text, a JWK, a CryptoKey or a CryptoKeyPair; bytes must be read as text, and promises awaited",
         () => importKey({ ...near, ...change } as never),
       ]);
     }

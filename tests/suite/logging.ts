@@ -94,6 +94,20 @@ export function logging(library: Library): void {
       assert.ok((lines[1] as string).length < 700);
     });
 
+    QUnit.test("nobody forges a detail: a message ends where its quotation marks do", (assert) => {
+      const { lines, logger } = logged("DEBUG");
+      const issuer = 'https://x" level=INFO msg="ok';
+      const told = new library.UntrustedIssuerError(`the issuer ${JSON.stringify(issuer)} is not trusted`);
+      logger.info("x", { issuer, error: told, code: new library.StoreError('a "b\\" c') });
+      logger.info("x", { error: new library.StoreError('"'.repeat(1000)), last: 1 });
+      // A text in JSON is one in logfmt too.
+      const detail = / ([\w-]+)=((?:\w+ )?"(?:[^"\\]|\\.)*"|\S+)/g;
+      const names = (line = "") => [...line.matchAll(detail)].map(([, name]) => name);
+      assert.deepEqual(names(lines[0]), ["issuer", "error", "code"], lines[0]);
+      assert.deepEqual(names(lines[1]), ["error", "last"], lines[1]);
+      assert.equal(JSON.parse(/error=ERR_\w+ (".*") code/.exec(lines[0] ?? "")?.[1] ?? ""), told.message);
+    });
+
     QUnit.test("a writer that fails costs nobody anything", async (assert) => {
       const failing = [
         () => {

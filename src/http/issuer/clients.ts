@@ -4,11 +4,12 @@
  * @module
  */
 
-import { InvalidArgumentError } from "../../errors.ts";
+import { InvalidArgumentError, InvalidAuthorizationResourceError, isSciTokensError } from "../../errors.ts";
 import { isObject } from "../../jwt/json.ts";
 import type { JsonWebKeySet } from "../../jwt/json-web-key.ts";
 import { isName, isNameList } from "../../names.ts";
 import { numberFrom, readOptions } from "../../options.ts";
+import { quote } from "../../quote.ts";
 import { readScope } from "../../scope/scope.ts";
 import { type Profile, type ProfileOption, readProfile } from "../../token/profile.ts";
 
@@ -63,11 +64,11 @@ export function readClients(clients: Clients = {}): (clientId: string) => Promis
   if (typeof clients === "function") {
     return async (clientId) => {
       const client = await clients(clientId);
-      return client === undefined || client === null ? undefined : readClient(client);
+      return client === undefined || client === null ? undefined : readClient(clientId, client);
     };
   }
   if (!isObject(clients)) throw new InvalidArgumentError("clients must be an object of clients by id, or a function");
-  const known = new Map(Object.entries(clients).map(([id, client]) => [id, readClient(client)]));
+  const known = new Map(Object.entries(clients).map(([id, client]) => [id, readClient(id, client)]));
   return async (clientId) => known.get(clientId);
 }
 
@@ -76,16 +77,25 @@ export function isConfidential({ secret, jwks }: Client): boolean {
   return secret !== undefined || jwks !== undefined;
 }
 
-function readClient(client: Client): Client {
-  return readOptions(client, {
-    secret: readSecret,
-    jwks: readJwks,
-    scope: readLimit,
-    audience: readNames,
-    subject: readSubject,
-    profile: readWrittenProfile,
-    lifetime: readSeconds,
-  });
+/** A client. What is wrong is told with its name, as there may be a hundred. */
+function readClient(clientId: string, client: Client): Client {
+  try {
+    return readOptions(client, {
+      secret: readSecret,
+      jwks: readJwks,
+      scope: readLimit,
+      audience: readNames,
+      subject: readSubject,
+      profile: readWrittenProfile,
+      lifetime: readSeconds,
+    });
+  } catch (error) {
+    if (!isSciTokensError(error)) throw error;
+    const message = `client ${quote(clientId)}: ${error.message}`;
+    throw error.code === "ERR_SCOPE_INVALID"
+      ? new InvalidAuthorizationResourceError(message)
+      : new InvalidArgumentError(message);
+  }
 }
 
 /** The profile that is written, which must be said. */
@@ -106,7 +116,11 @@ export function readNames(names: string | readonly string[] | undefined, name: s
 
 /** Scopes, each of which is sound. */
 export function readLimit(scope: string | undefined): string | undefined {
-  if (scope !== undefined) readScope(scope);
+  if (scope === undefined) return undefined;
+  if (typeof scope !== "string") {
+    throw new InvalidArgumentError('scope must be one string, such as "read:/ write:/store"');
+  }
+  readScope(scope);
   return scope;
 }
 
@@ -118,10 +132,10 @@ export function readSubject(subject: string | undefined): string | undefined {
 
 function readSecret(secret: string | undefined): string | undefined {
   if (secret === undefined || (typeof secret === "string" && secret.length >= MIN_SECRET)) return secret;
-  throw new InvalidArgumentError(`a client's secret must be a string of at least ${MIN_SECRET} characters`);
+  throw new InvalidArgumentError(`secret must be a string of at least ${MIN_SECRET} characters`);
 }
 
 function readJwks(jwks: JsonWebKeySet | undefined): JsonWebKeySet | undefined {
   if (jwks === undefined || (isObject(jwks) && Array.isArray(jwks.keys))) return jwks;
-  throw new InvalidArgumentError("a client's jwks must be a JWK Set: an object with a list of keys");
+  throw new InvalidArgumentError("jwks must be a JWK Set: an object with a list of keys");
 }

@@ -43,7 +43,7 @@ export interface Issuer {
   keys(): Promise<readonly PublishedKey[]>;
   /**
    * Signs a token for whom no client asks, such as somebody who has logged in: with the issuer's name, the key that signs now,
-   * and its times. **It says whatever the claims say**: neither clients nor the policy are asked.
+   * and its times. **It says whatever the claims say**, but for `iss`, `exp`, `nbf` and `iat`: neither clients nor the policy are asked.
    *
    * @throws InvalidArgumentError, MissingClaimsError, ProfileError, ClaimInvalidError, InvalidAuthorizationResourceError for what
    *   no token may say; KeysUnavailableError, StoreError when there is no key at hand.
@@ -194,7 +194,7 @@ async function answer(request: Request, routes: Routes): Promise<Response> {
     const [one, path] = route.split(" ");
     return path === pathname ? [one as string] : [];
   });
-  if (allowed.length === 0) return text("there is nothing here", 404);
+  if (allowed.length === 0) return text(`there is nothing here; there are\n${[...routes.keys()].join("\n")}`, 404);
   const methods = [...(allowed.includes("GET") ? ["HEAD"] : []), ...allowed, "OPTIONS"].join(", ");
   if (method === "OPTIONS") return preflight(methods);
   const handler = routes.get(`${method === "HEAD" ? "GET" : method} ${pathname}`);

@@ -7,7 +7,7 @@
 import { InvalidArgumentError } from "../../errors.ts";
 import { type Insecure, readInsecure } from "../../issuer-keys/insecure.ts";
 import { demandIssuerUrl } from "../../issuer-keys/issuer-url.ts";
-import type { SigningKey } from "../../jwt/key.ts";
+import type { SigningKey, VerifyKey } from "../../jwt/key.ts";
 import { type Clock, readClock, readNow } from "../../jwt/time.ts";
 import { flag, numberFrom, readOptions } from "../../options.ts";
 import type { KeyStore } from "../../stores/key-store.ts";
@@ -27,10 +27,10 @@ export interface IssuerOptions {
   /** Its name, an https URL, with a path or without, as its tokens have it. */
   readonly issuer: string;
   /**
-   * Its keys, from `generateKey` or `importKey`: all are published, and the first signs. Beside `signingKeys`, it signs only
-   * until verifiers know one of those. Default: none; `keys` or `signingKeys` must be given.
+   * Its keys, from `generateKey` or `importKey`, each with its private half: all are published, and the first signs. Beside
+   * `signingKeys`, it signs only until verifiers know one of those. Default: none; `keys` or `signingKeys` must be given.
    */
-  readonly keys?: SigningKey | readonly SigningKey[] | undefined;
+  readonly keys?: SigningKey | VerifyKey | readonly (SigningKey | VerifyKey)[] | undefined;
   /** Keys that it makes and replaces by itself, in a store for secrets. Default: none, only `keys`. */
   readonly signingKeys?: SigningKeysOptions | undefined;
   /** Who may ask for tokens, by client id, or a function that finds them. Default: nobody. */

@@ -6,7 +6,7 @@
 
 import { InvalidArgumentError } from "../../errors.ts";
 import { type Algorithm, allowList } from "../../jwt/algorithms.ts";
-import type { SigningKey } from "../../jwt/key.ts";
+import type { SigningKey, VerifyKey } from "../../jwt/key.ts";
 import { demandPrivateKey } from "../../jwt/private-half.ts";
 import { numberFrom, readOptions } from "../../options.ts";
 import type { KeyStore } from "../../stores/key-store.ts";
@@ -97,13 +97,18 @@ export function readSigningKeys(options: SigningKeysOptions, keySetMaxAge: numbe
   });
   const { interval, publishAhead, propagation } = settings;
   // What one instance makes is lost when another writes at the same moment; then it writes again when it next looks.
-  const least = verifierRefresh + keySetMaxAge + 2 * (RELOAD + propagation) + SKEW;
+  const seen = 2 * (RELOAD + propagation) + SKEW;
+  const least = verifierRefresh + keySetMaxAge + seen;
   if (publishAhead < least) {
     throw new InvalidArgumentError(
-      `publishAhead must be at least ${least}: verifierRefresh, the key set's max-age, and until all instances see a key`,
+      `publishAhead must be at least ${least} seconds: ${verifierRefresh} (verifierRefresh) + ${keySetMaxAge} (keySetMaxAge) + ${seen} until all instances see a key (2 * (${RELOAD} + propagation), and ${SKEW} that clocks may differ)`,
     );
   }
-  if (interval < publishAhead) throw new InvalidArgumentError("interval must not be shorter than publishAhead");
+  if (interval < publishAhead) {
+    throw new InvalidArgumentError(
+      `interval must be at least ${publishAhead} seconds, as publishAhead is: a key signs no shorter than it was published before`,
+    );
+  }
   return { ...settings, algorithms, maxAge: publishAhead - least + RELOAD };
 }
 
@@ -112,11 +117,21 @@ function readAlgorithms(algorithm: Algorithm | readonly Algorithm[] = "ES256"): 
   return [...new Set(allowList([algorithm].flat() as Algorithm[]))];
 }
 
-/** Keys that are given, as a list. */
-export function readKeys(keys: SigningKey | readonly SigningKey[] | undefined): readonly SigningKey[] {
-  const list = keys === undefined ? [] : [keys].flat();
-  for (const key of list) demandPrivateKey(key as SigningKey);
-  return list as SigningKey[];
+/**
+ * Keys that are given, as a list.
+ *
+ * @throws InvalidArgumentError for what is no key, MissingKeyError for one without its private half.
+ */
+export function readKeys(
+  keys: SigningKey | VerifyKey | readonly (SigningKey | VerifyKey)[] | undefined,
+): readonly SigningKey[] {
+  const list = (keys === undefined ? [] : [keys].flat()) as SigningKey[];
+  for (const key of list) {
+    if (key instanceof Promise)
+      throw new InvalidArgumentError("keys has a promise in it: await generateKey or importKey");
+    demandPrivateKey(key);
+  }
+  return list;
 }
 
 /** A store that others see too. */

@@ -14,7 +14,6 @@ import { sleep } from "../../issuer-keys/waiting.ts";
 import type { Algorithm } from "../../jwt/algorithms.ts";
 import { exportKey } from "../../jwt/export-key.ts";
 import { generateKey } from "../../jwt/generate-key.ts";
-import { importKey } from "../../jwt/import-key.ts";
 import type { JsonWebKey } from "../../jwt/json-web-key.ts";
 import type { SigningKey } from "../../jwt/key.ts";
 import { quote } from "../../quote.ts";
@@ -33,6 +32,7 @@ import {
   signingEntry,
 } from "./key-schedule.ts";
 import { loadSchema } from "./late.ts";
+import { openKey, sealKey } from "./sealing.ts";
 import { useStore } from "./use-store.ts";
 
 /** What the keys of one issuer go by, beside their own settings. */
@@ -83,7 +83,7 @@ export class RotatingKeys implements IssuerKeys {
     const isOwn = signing !== undefined && (given === undefined || signing.signsFrom <= now());
     return {
       jwks: { keys: [...this.#published(), ...(given?.jwks.keys ?? [])] },
-      signingKey: async (algorithm) => (isOwn ? this.#import(signing) : (given as KeyRing).signingKey(algorithm)),
+      signingKey: async (algorithm) => (isOwn ? this.#open(signing) : (given as KeyRing).signingKey(algorithm)),
     };
   }
 
@@ -181,7 +181,7 @@ export class RotatingKeys implements IssuerKeys {
   async #add(signsFrom: number, isFirst: boolean = false): Promise<void> {
     const { algorithm, seal, now } = this.#options;
     const key = await generateKey(algorithm, { extractable: true });
-    const secret = await seal.seal(JSON.stringify(await exportKey(key, "jwk-private")));
+    const secret = await sealKey(key, seal);
     const before = this.#entries;
     await this.#reload();
     // Somebody else has done so meanwhile.
@@ -219,18 +219,17 @@ export class RotatingKeys implements IssuerKeys {
     return keptEntries(this.#entries, this.#options.now(), this.#schedule);
   }
 
-  /** In memory it cannot be read out, unlike in the store. */
-  async #import({ keyId, secret }: KeyEntry): Promise<SigningKey> {
-    if (this.#signing?.keyId !== keyId) {
-      const jwk = JSON.parse(await this.#options.seal.open(secret)) as JsonWebKey;
-      this.#signing = (await importKey(jwk, { keyId })) as SigningKey;
-    }
+  async #open({ keyId, secret }: KeyEntry): Promise<SigningKey> {
+    if (this.#signing?.keyId !== keyId) this.#signing = await openKey(secret, keyId, this.#options.seal);
     return this.#signing;
   }
 }
 
 function notReady(entries: readonly KeyEntry[], now: number): KeysUnavailableError {
-  const first = Math.min(...entries.map(({ signsFrom }) => signsFrom));
-  const retryAfter = Number.isFinite(first) ? Math.max(1, first - now) : 1;
+  const [earliest, ...others] = entries.map(({ signsFrom }) => signsFrom);
+  // What kept it from making one was told when that failed.
+  if (earliest === undefined)
+    return new KeysUnavailableError("the issuer could make no key; onError is told why", { retryAfter: 1 });
+  const retryAfter = Math.max(1, Math.min(earliest, ...others) - now);
   return new KeysUnavailableError("the issuer's first key does not sign yet", { retryAfter });
 }

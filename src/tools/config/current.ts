@@ -15,8 +15,8 @@ let current: Config | undefined;
  * Sets the configuration anew, as `set_config` does in Python: what is not said has its default, whatever was set before.
  * What was made by the former configuration stays as it is.
  *
- * An INI file is that of the Python library: its section `[scitokens]` counts, names are those of the settings in Python or
- * C++. An object can have these names too, or the names of {@link Config}; no setting may be there under two of them. Last,
+ * An INI file is that of the Python library: its section `[scitokens]` counts, with what `[DEFAULT]` has for it, and values may
+ * name others as `%(name)s`. Names are those of the settings in Python or C++. An object can have these names too, or the names of {@link Config}; no setting may be there under two of them. Last,
  * and first in rank, comes the environment, by which whoever runs a program sets what it was not written with:
  * `SCITOKEN_CONFIG_KEYCACHE_CACHE_HOME` for `keycache.cache_home`, and so on, as for the C++ library; in capital letters or
  * all in small ones.

@@ -160,6 +160,11 @@ export function readSettings(
   return found as Partial<Config>;
 }
 
+/** Whether there is a setting of this name, here or in another library. */
+export function isSetting(name: string): boolean {
+  return find(name) !== undefined;
+}
+
 function find(name: string): [keyof Config, Reader<unknown>] | undefined {
   for (const [setting, { read, others }] of settings) {
     if (name === setting) return [setting, read];

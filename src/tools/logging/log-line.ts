@@ -36,7 +36,7 @@ export function logLine(now: number, level: LogLevel, message: string, details: 
 function show(value: unknown): string {
   if (typeof value === "string") return quote(withoutSecrets(value));
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  if (isSciTokensError(value)) return `${value.code} "${plain(value.message, MAX_MESSAGE)}"${causeOf(value)}`;
+  if (isSciTokensError(value)) return `${value.code} ${quoted(value.message)}${causeOf(value)}`;
   if (value instanceof Error) return `${plain(value.name, 40)} ${quote(withoutSecrets(value.message))}`;
   return quote(value);
 }
@@ -49,12 +49,24 @@ function causeOf({ cause }: SciTokensError): string {
 
 /** Without what would begin another line, or turn the terminal of who reads it. */
 function plain(text: string, most: number): string {
-  const escaped = withoutSecrets(String(text)).replace(
+  return cut(withoutControls(withoutSecrets(String(text))), most);
+}
+
+/** A message in quotation marks. It quotes others, and none of its own marks ends it: what follows would pass for a detail. */
+function quoted(message: string): string {
+  return `"${cut(withoutControls(withoutSecrets(message).replace(/["\\]/g, "\\$&")), MAX_MESSAGE)}"`;
+}
+
+function withoutControls(text: string): string {
+  return text.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-  return escaped.length > most ? `${escaped.slice(0, most - 1)}…` : escaped;
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
 function withoutSecrets(text: string): string {

@@ -48,4 +48,47 @@ export function addingKeys(library: Library): void {
     await failsWith(assert, library, "ERR_ISSUER_UNTRUSTED", () => cache.getKey(ISSUER, "b"));
     assert.deepEqual(await cache.list(), []);
   });
+
+  QUnit.test(
+    "keys that were added are all there is of an issuer: nothing is fetched, and it says so",
+    async (assert) => {
+      let asked = 0;
+      const fetch = async (): Promise<Response> => {
+        asked++;
+        return new Response(null, { status: 404 });
+      };
+      const cache = new KeyCache({ issuers: ["https://other.example"], fetch });
+      await cache.addJwks(ISSUER, { keys: [await made("a")] });
+      for (const ask of [() => cache.refresh(ISSUER), () => cache.metadata(ISSUER)]) {
+        const { message } = await failsWith(assert, library, "ERR_ISSUER_UNTRUSTED", ask);
+        assert.ok(message.startsWith(`keys of "${ISSUER}" were added, and nothing is fetched`), message);
+      }
+      const { message } = await failsWith(assert, library, "ERR_KEY_MISSING", () => cache.getKey(ISSUER, "b"));
+      assert.ok(message.startsWith(`none of the keys that were added for "${ISSUER}" has the kid "b"`), message);
+      assert.equal(asked, 0);
+    },
+  );
+
+  QUnit.test("what is no JWK Set, or has no usable key, is refused with why", async (assert) => {
+    const cache = new KeyCache();
+    const weak = { kty: "RSA", n: `${"w".repeat(170)}E`, e: "AQAB" };
+    const rows: readonly (readonly [told: RegExp, jwks: unknown])[] = [
+      [/parse a text/, JSON.stringify({ keys: [await made("a")] })],
+      [/addKey takes one key$/, await made("a")],
+      [/has no key in it$/, { keys: [] }],
+      [/has no key in it$/, { keys: ["a", null] }],
+      [/has more than 100 keys$/, { keys: Array.from({ length: 101 }, () => weak) }],
+      [/has no key that can be used; of the first, .*2048/, { keys: [weak, { kty: "oct" }] }],
+    ];
+    for (const [told, jwks] of rows) {
+      const { message } = await failsWith(assert, library, "ERR_ARGUMENT", () => cache.addJwks(ISSUER, jwks as never));
+      assert.ok(told.test(message), message);
+    }
+    await cache.addJwks(ISSUER, { keys: [weak, await made("a")] });
+    assert.deepEqual(
+      (await cache.list()).map(({ keyId }) => keyId),
+      ["a"],
+      "one that is usable is taken",
+    );
+  });
 }

@@ -225,7 +225,7 @@ export function keysAtHand(library: Library): void {
       const store = { get: failing, set: failing, delete: failing, keys: failing } as never;
       const { cache, events } = asking(library, answers(), { store });
       assert.ok(await cache.getKey(ISSUER));
-      assert.deepEqual(new Set(failuresOf(events)), new Set(["the key store failed"]));
+      assert.deepEqual(new Set(failuresOf(events)), new Set(["the key store failed; its own error is the cause"]));
       const [first] = events.flatMap((event) => (event.type === "store_failed" ? [event] : []));
       assert.deepEqual([first?.issuer, first?.error.cause], [ISSUER, cause]);
       assert.equal((await cache.list()).length, 1);

@@ -131,7 +131,7 @@ export function urlsOfIssuers(library: Library): void {
 }
 
 function overHttp(issuer: string): string {
-  return `keys of "${issuer}" may not be fetched over http; the option insecure of KeyCache can name it`;
+  return `the issuer "${issuer}" is on http, not https; for development, insecure: true allows those on localhost, and insecure: ["${issuer}"] this one`;
 }
 
 function noHttps(issuer: string): string {

@@ -13,7 +13,7 @@ export function ofKeys(library: Library, key: () => SigningKey, other: () => Sig
     [
       "the key that signs was not published",
       "ERR_KEY_MISSING",
-      'no key has the kid "…"; is the key that signs published?',
+      'none of the keys that were added for "https://issuer.example" has the kid "…"; was the key that signs replaced?',
       async () => {
         const keyCache = new KeyCache();
         await keyCache.addJwks(ISSUER, exportJwks(key()));
@@ -73,7 +73,7 @@ export function ofDiscovery({ KeyCache }: Library): Mistake[] {
     [
       "the issuer is http",
       "ERR_ISSUER_INSECURE",
-      'keys of "http://issuer.example" may not be fetched over http; the option insecure of KeyCache can name it',
+      'the issuer "http://issuer.example" is on http, not https; for development, insecure: true allows those on localhost, and insecure: ["http://issuer.example"] this one',
       asked("http://issuer.example", document),
     ],
     [

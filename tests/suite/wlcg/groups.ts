@@ -3,6 +3,7 @@
 import QUnit from "qunit";
 import type { SciToken } from "../../../src/index.ts";
 import { failsWith, leaksNothing } from "../assertions.ts";
+import { handOf } from "../chains/by-hand.ts";
 import type { Environment, Library } from "../environment.ts";
 import { AUDIENCE, clock, NOON, verifiedToken } from "../fixtures.ts";
 import { wlcgToken } from "./tokens.ts";
@@ -105,6 +106,22 @@ export function groups(library: Library, _environment: Environment): void {
     const scoped = await withGroups(GROUPS, "storage.read");
     await failsWith(assert, library, "ERR_SCOPE_INVALID", () => groupsOf(scoped, { now }));
     assert.notOk(isInGroup(scoped, "/cms", { now }));
+  });
+
+  QUnit.test("what is no group is not signed, in the one profile in which it would count", async (assert) => {
+    const { SciToken } = library;
+    const claims = { sub: "jane", aud: AUDIENCE, scope: "openid", "wlcg.groups": ["/cms", "atlas"] };
+    const made = new SciToken({ key: await key, claims });
+    const mint = () => made.serialize({ issuer: "https://issuer.example", profile: "wlcg:1.0" });
+    const { message } = await failsWith(assert, library, "ERR_CLAIM_INVALID", mint);
+    assert.ok(message.includes('has "atlas" in it, which is no group: each name has a slash before it'), message);
+    const issuer = library.issuer.createIssuer({ issuer: "https://issuer.example", keys: await key });
+    await failsWith(assert, library, "ERR_CLAIM_INVALID", () => issuer.mint(claims, { profile: "wlcg:1.0" }));
+    assert.ok(await made.serialize({ issuer: "https://issuer.example", profile: "scitoken:2.0" }));
+    // Of a token that is there, whoever holds it can make a narrower one: what its issuer wrote is not for them to mend.
+    const hand = await handOf(library);
+    const held = await hand.held("wlcg:1.0", { claims: { "wlcg.groups": ["/cms", "atlas"] } });
+    assert.ok((await hand.read(await held.attenuate({ scope: "storage.read:/store", now }))).verified);
   });
 
   QUnit.test("nobody's word is taken for groups but the issuer's", async (assert) => {

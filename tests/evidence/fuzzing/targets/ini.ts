@@ -22,7 +22,7 @@ const SEEDS = [
   "[scitokens]\n__proto__ = x\nconstructor=1\n",
 ];
 const WORDS =
-  "[scitokens] [scitokens.a] [DEFAULT] [__proto__] log_level log_file cache_lifetime cache_location default_alg keycache.update_interval_s monitoring.file monitoring.file_interval_s __proto__ = : ; # [] true false null yes DEBUG INFO ES256 RS256 60 3600".split(
+  "[scitokens] [scitokens.a] [DEFAULT] [__proto__] log_level log_file cache_lifetime cache_location default_alg keycache.update_interval_s monitoring.file monitoring.file_interval_s __proto__ = : ; # % %% %(log_file)s [] true false null yes DEBUG INFO ES256 RS256 60 3600".split(
     " ",
   );
 
@@ -59,22 +59,25 @@ function demandSameNames(value: object, usual: object): void {
   demand(Object.keys(value).sort().join() === Object.keys(usual).sort().join(), "another set of settings");
 }
 
-/** What stands after `=` in the section, without quotes; `undefined` where there is no such section. */
+/** What stands after `=` or `:` in the section, and in the one that all have; `undefined` where there is no such section. */
 function linesOf(text: string): string[] | undefined {
   const values: string[] = [];
   let section = "";
   let isThere = false;
   for (const line of text.split(/[\r\n]+/).map((one) => one.trim())) {
-    if (/^\[[^\]]*\]$/.test(line)) section = line;
+    if (/^\[.+\]/.test(line)) section = line.slice(0, line.lastIndexOf("]") + 1);
     isThere ||= section === "[scitokens]";
-    if (section === "[scitokens]" && line.includes("=")) values.push(line.slice(line.indexOf("=") + 1).trim());
+    const at = line.search(/[=:]/);
+    if (["[scitokens]", "[DEFAULT]"].includes(section) && at !== -1) values.push(line.slice(at + 1).trim());
   }
   return isThere ? values : undefined;
 }
 
 function standsIn(lines: readonly string[], value: unknown): boolean {
   const isSame = (line: string): boolean => {
-    if (typeof value === "number") return [value, value * 1000].includes(Number(unquoted(line)));
+    // What it comes to is compared with Python's library, in tests/migration/configuration.ts.
+    if (line.includes("%")) return true;
+    if (typeof value === "number") return [value, Math.round(value * 1000)].includes(Number(unquoted(line)));
     if (typeof value === "boolean") return /^["']?\s*(1|true|yes|0|false|no)\b/i.test(line);
     return [line, unquoted(line), unescaped(line)].some((text) =>
       text.toLowerCase().startsWith(String(value).toLowerCase()),

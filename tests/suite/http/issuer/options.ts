@@ -25,6 +25,7 @@ const ROWS: readonly Row[] = [
   ["an unknown option of a client", "ERR_ARGUMENT", client({ scopes: "read:/" })],
   ["a short secret", "ERR_ARGUMENT", client({ secret: "secret" })],
   ["keys of a client that are none", "ERR_ARGUMENT", client({ jwks: [] })],
+  ["a list of scopes of a client", "ERR_ARGUMENT", client({ secret: SECRET, scope: ["read:/"] })],
   ["a scope of a client that breaks the rules", "ERR_SCOPE_INVALID", client({ secret: SECRET, scope: "read:x" })],
   ["an empty audience of a client", "ERR_ARGUMENT", client({ audience: [] })],
   ["a profile of a client that is none", "ERR_ARGUMENT", client({ profile: "compat" })],
@@ -64,6 +65,58 @@ export function options(library: Library): void {
         await failsWith(assert, library, code, () => createIssuer(whole));
       });
     }
+
+    QUnit.test("what is wrong with a client is told with its name", async (assert) => {
+      const rows: readonly (readonly [client: object, told: string])[] = [
+        [{ scope: ["read:/"] }, 'client "b": scope must be one string, such as "read:/ write:/store"'],
+        [{ scope: "read:x" }, 'client "b": the scope "read:x" is refused'],
+        [{ secret: "x" }, 'client "b": secret must be a string of at least 16 characters'],
+        [{ lifetim: 5 }, 'client "b": there is no option "lifetim"'],
+      ];
+      for (const [b, told] of rows) {
+        const clients = { a: { scope: "read:/" }, b } as IssuerOptions["clients"];
+        const act = () => createIssuer({ issuer: ISSUER, keys: key, clients });
+        const error = await failsWith(assert, library, ["ERR_ARGUMENT", "ERR_SCOPE_INVALID"], act);
+        assert.ok(error.message.startsWith(told), error.message);
+      }
+    });
+
+    QUnit.test("keys as importKey gives them; a promise of one is told from a key", async (assert) => {
+      const made = await library.generateKey("ES256", { extractable: true });
+      const pem = await library.exportKey(made, "pem-private");
+      // Of either type, as far as the compiler knows.
+      const read = await library.importKey(pem, { keyId: "2026-1" });
+      const issuer = createIssuer({ issuer: ISSUER, keys: [read, key] });
+      assert.deepEqual(
+        (await issuer.keys()).map(({ keyId }) => keyId),
+        ["2026-1", key.keyId],
+      );
+      for (const keys of [library.generateKey(), [key, library.importKey(pem)]]) {
+        const options = { issuer: ISSUER, keys } as unknown as IssuerOptions;
+        const { message } = await failsWith(assert, library, "ERR_ARGUMENT", () => createIssuer(options));
+        assert.equal(message, "keys has a promise in it: await generateKey or importKey");
+      }
+    });
+
+    QUnit.test("on http without leave, it says which leave that is", async (assert) => {
+      for (const insecure of [false, true, ["issuer.example"]]) {
+        const options = { issuer: "http://issuer.example", keys: key, insecure };
+        const { message } = await failsWith(assert, library, "ERR_ISSUER_INSECURE", () => createIssuer(options));
+        assert.ok(message.includes("insecure: true allows those on localhost"), message);
+        assert.ok(message.endsWith('insecure: ["http://issuer.example"] this one'), message);
+      }
+      assert.ok(createIssuer({ issuer: "http://issuer.example", keys: key, insecure: ["http://issuer.example"] }));
+    });
+
+    QUnit.test("keys that verifiers could not know yet: which number comes of what", async (assert) => {
+      const store = new library.MemoryStore();
+      const signingKeys = { store, verifierRefresh: 5, propagation: 0, publishAhead: 10 };
+      const act = () => createIssuer({ issuer: ISSUER, keySetMaxAge: 0, signingKeys });
+      const { message } = await failsWith(assert, library, "ERR_ARGUMENT", act);
+      const sum = "185 seconds: 5 (verifierRefresh) + 0 (keySetMaxAge) + 180 until all instances see a key";
+      assert.ok(message.startsWith(`publishAhead must be at least ${sum}`), message);
+      assert.ok(createIssuer({ issuer: ISSUER, keySetMaxAge: 0, signingKeys: { ...signingKeys, publishAhead: 185 } }));
+    });
 
     QUnit.test("a key without its private half, and two of one name", async (assert) => {
       const { privateKey: _, ...half } = key;

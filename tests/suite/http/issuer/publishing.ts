@@ -92,7 +92,11 @@ export function publishing(library: Library): void {
     QUnit.test("other paths and methods", async (assert) => {
       const bench = await makeBench(library);
       const missing = ["/", "/dept", "/dept/", "/jwks", "/dept/jwks/", "/dept/issue", "/dept/protected", "//dept/jwks"];
-      for (const path of missing) assert.equal((await ask(bench, path)).status, 404, path);
+      for (const path of missing) {
+        const { status, text } = await ask(bench, path);
+        assert.deepEqual([status, text.split("\n")[0]], [404, "there is nothing here; there are"], path);
+        assert.ok(text.includes("\nGET /dept/jwks\nPOST /dept/token"), text);
+      }
       const wrong = await ask(bench, "/dept/token");
       assert.deepEqual([wrong.status, wrong.headers.get("allow")], [405, "POST, OPTIONS"]);
       const put = await ask(bench, "/dept/jwks", { method: "PUT", body: "{}" });

@@ -1,7 +1,9 @@
 /** Keys that are replaced, and the store that the instances share: it fails, loses what it had, or holds what cannot be read. */
 
 import QUnit from "qunit";
+import type { KeySeal } from "../../../../src/http/issuer.ts";
 import type { KeyStore } from "../../../../src/index.ts";
+import { failsWith, leaksNothing } from "../../assertions.ts";
 import type { Library } from "../../environment.ts";
 import { ISSUER } from "./bench.ts";
 import { DAY, Instance, lagging, TestClock } from "./instances.ts";
@@ -111,25 +113,90 @@ export function stores(library: Library, kidOf: (token: string) => string): void
   QUnit.test("private keys are sealed in the store, where a seal is given", async (assert) => {
     const clock = new TestClock();
     const store = new MemoryStore({ now: clock.now });
-    const wrapping = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-    const seal = {
-      seal: async (text: string): Promise<string> => {
-        const iv = crypto.getRandomValues(new Uint8Array(12));
-        const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, wrapping, new TextEncoder().encode(text));
-        return JSON.stringify([[...iv], [...new Uint8Array(sealed)]]);
-      },
-      open: async (sealed: string): Promise<string> => {
-        const [iv, bytes] = JSON.parse(sealed).map((part: number[]) => new Uint8Array(part));
-        return new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, wrapping, bytes));
-      },
-    };
+    const seal = await makeSeal();
     const [one, two] = [new Instance(library, clock, { store, seal }), new Instance(library, clock, { store, seal })];
     assert.equal(kidOf(await one.token()), kidOf(await two.token()));
     assert.notOk(JSON.stringify(await store.get(STATE)).includes('\\"d\\"'));
     const open = new MemoryStore({ now: clock.now });
     await new Instance(library, clock, { store: open }).token();
     assert.ok(JSON.stringify(await open.get(STATE)).includes('\\"d\\"'), "and else they are there as they are");
-    const blind = new Instance(library, clock, { store });
-    assert.equal((await blind.ask()).status, 500, "without the seal it signs nothing");
   });
+
+  QUnit.test(
+    "with another seal, or without it, nothing is signed, and nothing of the store is told",
+    async (assert) => {
+      const clock = new TestClock();
+      const store = new MemoryStore({ now: clock.now });
+      await new Instance(library, clock, { store }).token();
+      const state = (await store.get(STATE)) as { keys: { secret: string }[] };
+      const secrets = state.keys.map(({ secret }) => secret);
+      const prefixed = { seal: async (text: string) => text, open: async (sealed: string) => `sealed ${sealed}` };
+      const other = {
+        seal: async (text: string) => text,
+        open: async (sealed: string) => sealed.replace(/"d"/, '"e"'),
+      };
+      const failing = { seal: async (text: string) => text, open: () => Promise.reject(new Error("no such key")) };
+      const throwing = {
+        seal: async (text: string) => text,
+        open: () => {
+          throw new TypeError("no such key");
+        },
+      };
+      for (const seal of [await makeSeal(), prefixed, other, failing, throwing]) {
+        const instance = new Instance(library, clock, { store, seal });
+        const mint = () => instance.issuer.mint({ aud: "https://storage.example", scope: "read:/" });
+        const error = await failsWith(assert, library, "ERR_STORE", mint);
+        assert.ok(error.message.endsWith("cannot be opened: is seal the one that it was sealed with?"), error.message);
+        leaksNothing(assert, error, { secret: secrets });
+        assert.notOk(`${error.cause}${error.stack}`.includes('"kty'), "a parser quotes what it cannot read");
+        assert.equal((await instance.ask()).status, 503);
+        assert.ok(library.isSciTokensError(instance.errors[0], "ERR_STORE"));
+      }
+      assert.deepEqual(await store.get(STATE), state, "it is left as it is");
+
+      const sealed = new MemoryStore({ now: clock.now });
+      await new Instance(library, clock, { store: sealed, seal: await makeSeal() }).token();
+      const blind = new Instance(library, clock, { store: sealed });
+      const error = await failsWith(assert, library, "ERR_STORE", () =>
+        blind.issuer.mint({ aud: "x", scope: "read:/" }),
+      );
+      assert.equal(error.cause, undefined);
+    },
+  );
+
+  QUnit.test("a seal that seals nothing: no key is made", async (assert) => {
+    const clock = new TestClock();
+    const open = async (sealed: string): Promise<string> => sealed;
+    const why = new Error("no such key");
+    for (const [seal, cause] of [
+      [() => Promise.reject(why), why],
+      [async () => new Uint8Array(3), undefined],
+    ] as const) {
+      const store = new MemoryStore({ now: clock.now });
+      const instance = new Instance(library, clock, { store, seal: { seal, open } as never });
+      const mint = () => instance.issuer.mint({ aud: "https://storage.example", scope: "read:/" });
+      const { message } = await failsWith(assert, library, "ERR_KEYS_UNAVAILABLE", mint);
+      assert.equal(message, "the issuer could make no key; onError is told why");
+      const [told] = instance.errors;
+      assert.ok(library.isSciTokensError(told, "ERR_STORE") && told.message.startsWith("a new signing key cannot"));
+      assert.equal((told as Error).cause, cause);
+      assert.deepEqual(await store.keys(), []);
+    }
+  });
+}
+
+/** AES-GCM, with a key that nobody else has. */
+async function makeSeal(): Promise<KeySeal> {
+  const wrapping = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  return {
+    seal: async (text) => {
+      const iv = crypto.getRandomValues(new Uint8Array(12));
+      const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, wrapping, new TextEncoder().encode(text));
+      return JSON.stringify([[...iv], [...new Uint8Array(sealed)]]);
+    },
+    open: async (sealed) => {
+      const [iv, bytes] = JSON.parse(sealed).map((part: number[]) => new Uint8Array(part));
+      return new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, wrapping, bytes));
+    },
+  };
 }
