@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { SigningKey } from "../../src/index.ts";
 import { AUDIENCE, type Context, creating, ISSUER, pinned, readJson, tokenOf } from "./context.ts";
 
 const PROFILES: readonly (readonly [profile: string, claims: string[], extra: Record<string, unknown>])[] = [
@@ -90,11 +91,30 @@ async function verifies(context: Context): Promise<void> {
   await check("verify tells a machine what it has read", async () => {
     const input = await tokenOf(context, "scope=read:/", "sub=jane");
     const read = await cli.json(["verify", "-", ...trust], { input });
-    assert.deepEqual(Object.keys(read), ["valid", "profile", "header", "claims"]);
+    assert.deepEqual(Object.keys(read), ["valid", "profile", "header", "claims", "faults"]);
     assert.deepEqual(
       [read.valid, read.profile, read.claims.sub, read.header.alg],
       [true, "scitoken:1.0", "jane", "ES256"],
     );
+  });
+  await check("verify tells what services refuse all the same", async () => {
+    const cases: readonly (readonly [code: string, claims: object, ...given: string[]])[] = [
+      ["ERR_CLAIM_MISSING", { scope: "read:/", nbf: undefined }],
+      ["ERR_CLAIM_UNKNOWN", { scope: "read:/", project: "ligo" }],
+      ["ERR_CLAIM_UNKNOWN", { scp: ["read:/"] }],
+      ["ERR_SCOPE_INVALID", { scope: "read" }],
+    ];
+    for (const [code, claims] of cases) {
+      const input = await signed(context, claims);
+      const { valid, faults } = await cli.json(["verify", "-", ...trust], { input });
+      assert.deepEqual([valid, faults.map((fault: { code: string }) => fault.code)], [true, [code]]);
+      const said = await cli.print(["verify", "-", ...trust], { input });
+      assert.match(said, new RegExp(`✓ valid.*\\n\\nAs a rule services refuse it: .+ \\(${code}\\)\\n$`, "s"));
+      await cli.fails(1, new RegExp(code), ["list-access", "-", ...trust], { input });
+    }
+    const input = await tokenOf(context, "scope=read:/");
+    assert.deepEqual((await cli.json(["verify", "-", ...trust], { input })).faults, []);
+    assert.doesNotMatch(await cli.print(["verify", "-", ...trust], { input }), /refuse/);
   });
   await check("verify accepts a pinned PEM whatever the kid, and the algorithm of a pinned key", async () => {
     const pem = join(keys, "public-key.pem");
@@ -270,6 +290,13 @@ async function inspects(context: Context): Promise<void> {
 function unsigned(header: object, claims: object): string {
   const [first, second] = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"));
   return `${first}.${second}.AAAA`;
+}
+
+/** What an issuer of another making signs: claims that the command would not. */
+async function signed({ library, keys }: Context, claims: object): Promise<string> {
+  const key = await library.importKey(readFileSync(join(keys, "private-key.pem"), "utf8"));
+  const now = Math.floor(Date.now() / 1000);
+  return library.jwt.sign({ iss: ISSUER, iat: now, nbf: now, exp: now + 600, ...claims }, key as SigningKey);
 }
 
 /** A token of the context's key that has expired an hour ago. */
