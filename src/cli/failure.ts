@@ -6,7 +6,7 @@
  */
 
 import { CommanderError } from "commander";
-import { isSciTokensError } from "../errors.ts";
+import { isSciTokensError, type SciTokensError } from "../errors.ts";
 import { paint } from "./colour.ts";
 import { hintFor } from "./hints.ts";
 import { tell } from "./output.ts";
@@ -51,14 +51,21 @@ export function misuse(message: string, hint?: string): CommandError {
   return new CommandError(MISUSE, "ERR_ARGUMENT", message, { hint });
 }
 
-/** Does what only a mistake of the user's can make fail: whatever is wrong was given on the command line. */
-export async function asMisuse<T>(act: () => T | Promise<T>): Promise<T> {
+/**
+ * Does what only a mistake of the user's can make fail: whatever is wrong was given on the command line.
+ *
+ * @param adviceFor - What to do about it, where the command knows better than for any other.
+ */
+export async function asMisuse<T>(
+  act: () => T | Promise<T>,
+  adviceFor: (error: SciTokensError) => string | undefined = () => undefined,
+): Promise<T> {
   try {
     return await act();
   } catch (error) {
     if (!isSciTokensError(error)) throw error;
     const { code, reason, message } = error;
-    throw new CommandError(MISUSE, code, message, { reason, hint: hintFor(code, reason) });
+    throw new CommandError(MISUSE, code, message, { reason, hint: adviceFor(error) ?? hintFor(code, reason) });
   }
 }
 

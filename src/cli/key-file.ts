@@ -25,18 +25,21 @@ export interface KeyChoice {
   readonly algorithm?: Algorithm | undefined;
 }
 
+/** What is in a key file: PEM, a JWK or a JWK Set. */
+type KeyText = string | JsonWebKey | JsonWebKeySet;
+
 /** The text of a key file: PEM, or the JSON of a JWK or JWK Set. */
-export async function readKeyText(path: string): Promise<string | JsonWebKey | JsonWebKeySet> {
+export async function readKeyText(path: string): Promise<KeyText> {
   const text = await readText(path, { what: "the key", limit: LIMIT });
   if (!text.trimStart().startsWith("{")) return text;
   const parsed = parseJson(new TextEncoder().encode(text), (problem) =>
     misuse(`${quote(path)} is neither PEM nor JSON of a key: ${problem}`),
   );
-  return parsed as JsonWebKey | JsonWebKeySet;
+  return parsed as KeyText;
 }
 
 /** Whether what was read is a JWK Set. */
-export function isKeySet(read: string | JsonWebKey | JsonWebKeySet): read is JsonWebKeySet {
+export function isKeySet(read: KeyText): read is JsonWebKeySet {
   return isObject(read) && Array.isArray(read.keys);
 }
 
@@ -46,15 +49,30 @@ export function isKeySet(read: string | JsonWebKey | JsonWebKeySet): read is Jso
  *
  * @throws CommandError when there is none that can be used.
  */
-export async function readKeyFile(path: string, { keyId, algorithm }: KeyChoice): Promise<SigningKey | VerifyKey> {
-  const read = await readKeyText(path);
-  const key = isKeySet(read) ? choose(read.keys, keyId, path) : read;
+export async function readKeyFile(path: string, choice: KeyChoice): Promise<SigningKey | VerifyKey> {
+  return importChosen(chosenOf(await readKeyText(path), choice, path), choice);
+}
+
+function chosenOf(read: KeyText, { keyId }: KeyChoice, path: string): string | JsonWebKey {
+  return isKeySet(read) ? choose(read.keys, keyId, path) : read;
+}
+
+function importChosen(key: string | JsonWebKey, { keyId, algorithm }: KeyChoice): Promise<SigningKey | VerifyKey> {
   return asMisuse(() => importKey(key, { algorithm, keyId, extractable: true }));
 }
 
-/** The same, where it must be able to sign. */
+/** The same, where it must be able to sign. One that has a name keeps it: by another, nobody would find it published. */
 export async function readSigningKey(path: string, choice: KeyChoice): Promise<SigningKey> {
-  const key = await readKeyFile(path, choice);
+  const { keyId } = choice;
+  const chosen = chosenOf(await readKeyText(path), choice, path);
+  const own = isObject(chosen) ? chosen.kid : undefined;
+  if (keyId !== undefined && own !== undefined && own !== keyId) {
+    throw misuse(
+      `${quote(path)} has the key ${quote(own)}, and none is called ${quote(keyId)}`,
+      "leave --key-id out; scitokens keygen --from FILE --key-id ID gives a key another name",
+    );
+  }
+  const key = await importChosen(chosen, choice);
   if ("privateKey" in key) return key;
   throw misuse(`${quote(path)} holds a public key, which signs nothing`, "give the private key");
 }

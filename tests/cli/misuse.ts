@@ -20,13 +20,15 @@ const COMMANDS = [
 
 export async function misuse({ check, cli, keys }: Context): Promise<void> {
   await check("--version is that of the package", async () => {
-    assert.equal(await cli.print(["--version"]), `${manifest.version}\n`);
+    for (const flag of ["--version", "-V"]) assert.equal(await cli.print([flag]), `${manifest.version}\n`);
   });
   await check("--help names every command and the exit codes", async () => {
     const help = await cli.print(["--help"]);
     for (const name of COMMANDS) assert.match(help, new RegExp(`^  ${name} `, "m"));
     assert.match(help, /Exit codes: 0 yes/);
-    assert.equal(await cli.print(["help"]), help);
+    for (const given of ["help", "-h"]) assert.equal(await cli.print([given]), help);
+    assert.equal(await cli.print(["help", "verify"]), await cli.print(["verify", "-h"]));
+    assert.equal(await cli.print(["keys", "help", "add"]), await cli.print(["keys", "add", "--help"]));
   });
   for (const name of [
     ...COMMANDS.filter((one) => one !== "keys"),
@@ -47,8 +49,16 @@ export async function misuse({ check, cli, keys }: Context): Promise<void> {
     assert.equal(stdout, "");
   });
   const wrong: readonly (readonly [said: RegExp, given: string[]])[] = [
-    [/unknown command 'verfy'.*Did you mean verify/s, ["verfy"]],
-    [/unknown option '--isuer'.*Did you mean --issuer/s, ["verify", "--isuer", "x"]],
+    [/unknown command 'verfy'.*hint: did you mean verify\?\n$/s, ["verfy"]],
+    [/unknown command 'verfy'.*hint: did you mean verify\?\n$/s, ["help", "verfy"]],
+    [/unknown command 'nosuch'.*scitokens --help/s, ["help", "nosuch"]],
+    [/unknown command 'nosuch'.*scitokens keys --help/s, ["keys", "help", "nosuch"]],
+    [/unknown command 'decode'.*did you mean scitokens inspect\?/s, ["decode"]],
+    [/unknown command 'version'.*did you mean scitokens --version\?/s, ["version"]],
+    [/unknown option '-v'.*scitokens -V/s, ["-v"]],
+    [/unknown option '--isuer'.*hint: did you mean --issuer\?\n$/s, ["verify", "--isuer", "x"]],
+    [/unknown option '--scope'.*write scope=read:\/store/s, ["create", "--key", "x", "--scope", "read:/"]],
+    [/unknown option '--audience'.*write aud=URL/s, ["create", "--key", "x", "--audience", "y"]],
     [/unknown option '--nothing'.*scitokens keygen --help/s, ["keygen", "--nothing"]],
     [/too many arguments for 'verify'/, ["verify", "one", "two"]],
     [/required option '--key <file>'/, ["create", "scope=read:/"]],

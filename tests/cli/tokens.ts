@@ -48,9 +48,18 @@ async function creates(context: Context): Promise<void> {
   const wrong: readonly (readonly [said: RegExp, claims: string[]])[] = [
     [/"scope" is no claim.*claim:=json/s, ["scope"]],
     [/"=x" is no claim/, ["=x"]],
-    [/the claim "a" is given twice/, ["a=1", "a=2"]],
+    [/the claim "a" is given twice.*a:='\["…"\]'/s, ["a=1", "a=2"]],
+    [/the claim "scope" is given twice.*all of it in one: 'scope=read/s, ["scope=read:/a", "scope=write:/b"]],
     [/the claim exp is set by --lifetime/, ["exp:=1"]],
-    [/the claim "a" cannot be read/, ["a:={"]],
+    [/the claim iss is set by --issuer/, ["iss=https://other.example"]],
+    [/the claim "a" cannot be read.*in single quotes/s, ["a:={"]],
+    [/the claim "aud" cannot be read.*aud:='\["x","y"\]'/s, ["aud:=[x, y]"]],
+    [/aud is empty.*ERR_AUDIENCE.*give aud=URL/s, ["aud="]],
+    [/wlcg\.groups is not a list.*wlcg\.groups:='\["\/cms"\]'/s, ["wlcg.groups=/cms"]],
+    [/scope is not one string.*all of it in one/s, ['scope:=["read:/a"]']],
+    [/needs the claim client_id.*add client_id=NAME/s, ["--profile", "at+jwt", "aud=x", "sub=jane"]],
+    [/would have \d{5} characters, and services read 16384/, [`scope=${"read:/a/long/path ".repeat(1000).trim()}`]],
+    [/"[\w-]{43}", and none is called "other"/, ["--key-id", "other", "scope=read:/"]],
     [/ERR_SCOPE_INVALID/, ["scope=read"]],
     [/ERR_SCOPE_INVALID/, ["scope=read:/a/../b"]],
     [/ERR_CLAIM_MISSING/, ["--profile", "scitoken:2.0", "scope=read:/"]],
@@ -61,6 +70,31 @@ async function creates(context: Context): Promise<void> {
   for (const [said, claims] of wrong) {
     await check(`create refuses ${claims.join(" ")}`, () => cli.fails(2, said, creating(context, ...claims)));
   }
+  await check("create warns of what it signs that may not be meant, and of what services refuse", async () => {
+    const from = ["create", "--key", join(keys, "private-key.pem"), "--issuer"];
+    const doubted: readonly (readonly [said: RegExp, issuer: string, ...claims: string[]])[] = [
+      [/services refuse it: the claim "project" is not known/, ISSUER, "scope=read:/", "project=ligo"],
+      [/services refuse it: the token has no scope/, ISSUER, "sub=jane"],
+      [/keys of the issuer "issuer\.example": it does not begin with https/, "issuer.example", "scope=read:/"],
+      [/does not begin with https/, "http://issuer.example", "scope=read:/"],
+      [/no URL that can be asked/, "https://issuer.example?x", "scope=read:/"],
+      [/"file" in the scope is an authorization without a path.*%20/, ISSUER, "scope=read:/my file"],
+      [/"read:\/x,write:\/y" in the scope is one path with a comma/, ISSUER, "scope=read:/x,write:/y"],
+    ];
+    for (const [said, ...given] of doubted) {
+      const { code, stdout, stderr } = await cli.run([...from, ...given]);
+      assert.deepEqual([code, /^eyJ\S+\n$/.test(stdout)], [0, true], stderr);
+      assert.match(stderr, new RegExp(`^warning: .*${said.source}.*\\n$`));
+    }
+    for (const given of [
+      [ISSUER, "scope=read:/store write:/a%20file", "sub=jane"],
+      ["http://127.0.0.1:8080", "scope=read:/"],
+      [ISSUER, "--profile", "wlcg:1.0", "aud=x", "sub=y", "scope=storage.read:/ openid compute.read offline_access"],
+    ]) {
+      const { code, stderr } = await cli.run([...from, ...given]);
+      assert.deepEqual([code, stderr], [0, ""]);
+    }
+  });
   await check("create needs a private key and an issuer", async () => {
     await cli.fails(2, /a public key, which signs nothing/, [
       "create",
@@ -118,7 +152,8 @@ async function verifies(context: Context): Promise<void> {
   });
   await check("verify accepts a pinned PEM whatever the kid, and the algorithm of a pinned key", async () => {
     const pem = join(keys, "public-key.pem");
-    const input = await tokenOf(context, "--key-id", "other", "scope=read:/");
+    const renamed = ["--key", join(keys, "private-key.pem"), "--key-id", "other"];
+    const input = await cli.print(["create", ...renamed, "--issuer", ISSUER, "scope=read:/"]);
     await cli.print(["verify", "-", "--key", pem], { input });
     await cli.fails(1, /ERR_KEY_MISSING/, ["verify", "-", ...trust], { input });
     for (const [alg, ...more] of [["ES384"], ["EdDSA"], ["PS256", "--alg", "PS256"]] as const) {
