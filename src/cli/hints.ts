@@ -7,7 +7,15 @@
 /** By reason, or by code where the reason says nothing more. */
 const HINTS: Readonly<Record<string, string>> = {
   token_missing: "give the token as an argument, on standard input with -, or in BEARER_TOKEN or BEARER_TOKEN_FILE",
-  token_not_text: "a token has 16,384 characters at most; is it the right file?",
+  bearer_token_invalid: "set BEARER_TOKEN to the token alone",
+  bearer_token_too_long: "set BEARER_TOKEN to the token alone",
+  bearer_token_file_invalid: "BEARER_TOKEN_FILE names it: let it hold the token alone, or name another file",
+  bearer_token_file_too_long: "BEARER_TOKEN_FILE names it: let it hold the token alone, or name another file",
+  bearer_token_file_not_a_file: "BEARER_TOKEN_FILE names it: name the file with the token",
+  bearer_token_file_unreadable: "BEARER_TOKEN_FILE names it: name a file that you can read",
+  bearer_token_file_foreign: "BEARER_TOKEN_FILE names it: name a file of your own (chmod 600), in a folder of your own",
+  ...elsewhere("xdg_runtime_dir"),
+  ...elsewhere("tmp"),
   ERR_ALGORITHM: "if you mean to accept it, name it with --alg",
   ERR_KEY_MISSING: "the issuer publishes no such key; scitokens keys update fetches its keys anew",
   ERR_KEYS_UNAVAILABLE: "try again later, or pin the issuer's keys with --jwks FILE",
@@ -27,6 +35,14 @@ const HINTS: Readonly<Record<string, string>> = {
   ERR_CHAIN: "a derived token can only narrow its parent; scitokens inspect shows the chain",
   ERR_SCOPE_INSUFFICIENT: "scitokens list-access shows what it allows",
 };
+
+/** Of a file that is found without being named. */
+function elsewhere(place: string): Record<string, string> {
+  const faults = ["invalid", "too_long", "not_a_file", "unreadable", "foreign"];
+  return Object.fromEntries(
+    faults.map((fault) => [`${place}_${fault}`, "remove it, or name another file in BEARER_TOKEN_FILE"]),
+  );
+}
 
 /** Where to see more than the first thing that is wrong. */
 const INSPECTED = ["ERR_TOKEN_FORMAT", "ERR_CLAIM_INVALID"];

@@ -16,8 +16,8 @@ import { asMisuse, CommandError, misuse, NO } from "./failure.ts";
 import { readText, systemWords } from "./input.ts";
 
 const LIMIT = 1_048_576;
-/** Nobody but its owner may read a key. */
-const MODE = 0o600;
+/** Nobody but its owner may read a key; whoever serves a public one must. */
+const MODES = { secret: 0o600, open: 0o644 };
 
 /** Which key of a file, and what it is taken for. */
 export interface KeyChoice {
@@ -88,30 +88,39 @@ function choose(keys: readonly JsonWebKey[], keyId: string | undefined, path: st
   );
 }
 
+/** What is to be in a file. */
+export interface KeyFile {
+  readonly name: string;
+  readonly text: string;
+  /** Whether only its owner can read it. */
+  readonly isSecret: boolean;
+}
+
 /**
- * Writes files that only their owner can read, all or none: none is written where one is there already.
+ * Writes files, all or none: none is written where one is there already.
  *
  * @param isForced - Write over what is there.
  * @throws CommandError when one cannot be written.
  */
 export async function writeKeyFiles(
   folder: string,
-  texts: Readonly<Record<string, string>>,
+  files: readonly KeyFile[],
   isForced: boolean,
 ): Promise<readonly string[]> {
   const written: string[] = [];
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (const [name, text] of Object.entries(texts)) {
+    for (const { name, text, isSecret } of files) {
       const path = join(folder, name);
-      await writeFile(path, text, { mode: MODE, flag: isForced ? "w" : "wx" });
+      const mode = isSecret ? MODES.secret : MODES.open;
+      await writeFile(path, text, { mode, flag: isForced ? "w" : "wx" });
       // One that was there keeps its own mode.
-      if (isForced) await chmod(path, MODE);
+      if (isForced && isSecret) await chmod(path, mode);
       written.push(path);
     }
     return written;
   } catch (error) {
-    const path = join(folder, Object.keys(texts)[written.length] ?? "");
+    const path = join(folder, files[written.length]?.name ?? "");
     if (!isForced) await Promise.all(written.map((name) => rm(name, { force: true })));
     throw notWritten(path, error);
   }

@@ -35,6 +35,14 @@ export async function access(context: Context): Promise<void> {
     });
     assert.equal((await test("queue", "/")).code, 0);
   });
+  await check("test-access takes what it asks for as a scope has it, and says where the token stands", async () => {
+    assert.equal((await test("read:/store/x")).code, 0);
+    assert.equal((await test("write:/store/joe")).code, 1);
+    const env = { BEARER_TOKEN: good };
+    await cli.print(["test-access", "read:/store", ...trust], { env });
+    await cli.fails(2, /the token comes first.*test-access - read/s, ["test-access", "read", "/store", "-", ...trust]);
+    await cli.fails(2, /the token comes first/, ["test-access", "read:/store", good, ...trust]);
+  });
   const refused: readonly (readonly [code: string, reason: string, authz: string, path: string])[] = [
     ["ERR_SCOPE_INSUFFICIENT", "scope_insufficient", "write", "/store/joe"],
     ["ERR_SCOPE_INSUFFICIENT", "scope_insufficient", "read", "/storehouse"],

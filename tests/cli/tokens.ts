@@ -1,7 +1,7 @@
 /** Tokens that the command makes, shows and verifies. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SigningKey } from "../../src/index.ts";
 import { AUDIENCE, type Context, creating, ISSUER, pinned, readJson, tokenOf } from "./context.ts";
@@ -16,6 +16,7 @@ const PROFILES: readonly (readonly [profile: string, claims: string[], extra: Re
 export async function tokens(context: Context): Promise<void> {
   await creates(context);
   await verifies(context);
+  await nearlyReads(context);
   await inspects(context);
 }
 
@@ -194,9 +195,48 @@ async function verifies(context: Context): Promise<void> {
   });
   await check("what is too long, endless or no text is not read to its end", async () => {
     await cli.fails(1, /longer than 65536 bytes/, ["verify", "-", ...trust], { input: "a".repeat(5_000_000) });
-    await cli.fails(1, /no text in UTF-8/, ["verify", "-", ...trust], { input: new Uint8Array([255, 254]) });
+    const binary = { input: new Uint8Array([255, 0]) };
+    await cli.fails(1, /no text in UTF-8 \(ERR_TOKEN_FORMAT\)\n.*the right file/, ["verify", "-", ...trust], binary);
+    const utf16 = { input: new Uint8Array([255, 254, 101, 0]) };
+    await cli.fails(1, /in UTF-16 .*save it as UTF-8/s, ["verify", "-", ...trust], utf16);
     await cli.fails(2, /longer than 1048576 bytes/, ["verify", "x", "--jwks", "/dev/zero"]);
     await cli.fails(2, /can be read only once/, ["verify", "-", "--jwks", "-"], { input: '{"keys":[]}' });
+  });
+}
+
+async function nearlyReads(context: Context): Promise<void> {
+  const { check, cli } = context;
+  const token = await tokenOf(context, "scope=read:/");
+  const slips: readonly (readonly [said: RegExp, input: string])[] = [
+    [/begins with "Bearer".*leave that out/s, `Bearer ${token}`],
+    [/begins with "Authorization: Bearer".*leave that out/s, `Authorization: Bearer ${token}`],
+    [/quotation marks around it.*leave them out/s, `"${token}"`],
+    [/quotation marks around it.*leave them out/s, `'Bearer ${token}'`],
+    [/this is JSON.*jq -r \.access_token/s, JSON.stringify({ access_token: token, token_type: "Bearer" })],
+    [/line breaks or spaces in it.*tr -d/s, token.replace(/(.{76})/g, "$1\n")],
+  ];
+  await check("verify names what was copied with a token, and inspect shows the token within", async () => {
+    for (const [said, input] of slips) {
+      const { stderr } = await cli.fails(1, said, ["verify", "-", ...pinned(context)], { input: `${input}\n` });
+      assert.ok(!stderr.includes(token.slice(-20)));
+      const read = await cli.json(["inspect", "-", ...pinned(context)], { input });
+      assert.deepEqual([read.signature, read.claims.scope, read.faults.length], ["valid", "read:/", 1]);
+      assert.match(`${read.faults[0].message} ${read.faults[0].hint}`, said);
+    }
+    const { error } = await cli.json(["verify", "-", ...pinned(context)], { input: '{"error":"no"}' }, 1);
+    assert.equal(error.reason, "token_format");
+  });
+  await check("the name of a file, or nothing, in the place of a token is told as that", async () => {
+    const named = join(cli.folder, "named.txt");
+    writeFileSync(named, token);
+    const { stderr } = await cli.fails(2, /is the name of a file.*write - .* < /s, [
+      "verify",
+      named,
+      ...pinned(context),
+    ]);
+    assert.doesNotMatch(stderr, /seen by others/);
+    const empty = await cli.fails(1, /what was given is empty.*is the variable set/s, ["inspect", ""]);
+    assert.doesNotMatch(empty.stderr, /seen by others/);
   });
 }
 
@@ -247,6 +287,10 @@ async function inspects(context: Context): Promise<void> {
     );
     const forged = await cli.json(["inspect", "-", ...pinned(context)], { input: `${input.slice(0, -6)}AAAAAA` }, 1);
     assert.deepEqual([forged.signature, forged.signatureError.code], ["invalid", "ERR_SIGNATURE"]);
+    assert.deepEqual(
+      forged.faults.map(({ code }: { code: string }) => code),
+      ["ERR_EXPIRED", "ERR_SIGNATURE"],
+    );
   });
   await check("inspect tells all that is wrong", async () => {
     const claims = { ver: "scitoken:2.0", iss: 1, exp: "soon", nbf: 9_999_999_999, scope: "read:/a/../b", aud: [] };

@@ -12,6 +12,7 @@ import { addEnforcing, type EnforcingArguments, enforcing } from "../enforcing.t
 import { asMisuse, CommandError, misuse, NO } from "../failure.ts";
 import { hintFor } from "../hints.ts";
 import { harmless, print, printJson } from "../output.ts";
+import { looksLikeToken } from "../token-slips.ts";
 import { readToken } from "../token-source.ts";
 
 interface Given extends EnforcingArguments, JsonOption {}
@@ -29,8 +30,8 @@ export function testAccessCommand(): Command {
     name: "test-access",
     summary: "verify a token, and test whether it allows something",
     description: [
-      "Give AUTHZ and PATH, such as read /store/file, and before them the token, or - for standard input. With two",
-      "arguments the token is discovered. PATH is written as in a URL: absolute, a space as %20. Where an authorization is",
+      "Give AUTHZ and PATH, such as read /store/file or read:/store/file, and before them the token, or - for standard input.",
+      "Without that the token is discovered. PATH is written as in a URL: absolute, a space as %20. Where an authorization is",
       "for no path, as queue, give /.",
     ].join(" "),
     examples: [
@@ -57,21 +58,26 @@ async function testAccess(words: readonly string[], options: Given): Promise<voi
 }
 
 /**
- * Tells what stands where: with three words the token is the first, with two there is none.
+ * Tells what stands where: the authorization and the path come last, as two words or as one with a colon, and before them the
+ * token, or nothing.
  *
- * @throws CommandError for any other number, and for two of which one is a token.
+ * @throws CommandError for any other number of words, and where a token stands in another place.
  */
 function readQuestion(words: readonly string[]): Question {
-  const [path = "", authz = "", token] = [...words].reverse();
-  const isShort = words.length < 2 || (words.length === 2 && (authz === "-" || looksLikeToken(authz)));
-  if (isShort || words.length > 3) {
-    throw misuse("give an authorization and a path, such as read /store, and before them the token or nothing");
-  }
-  return { token, authz, path };
+  const [last = "", ...before] = words.toReversed();
+  const scope = /^([^:/]+):(\/.*)$/s.exec(last);
+  const [path = "", authz = "", token, ...more] = scope === null ? [last, ...before] : [scope[2], scope[1], ...before];
+  const isMisplaced = [path, authz].some((word) => word === "-" || isToken(word));
+  const isShort = scope === null && words.length < 2;
+  if (!isMisplaced && !isShort && more.length === 0) return { token, authz, path };
+  throw misuse(
+    "give an authorization and a path, such as read /store, and before them the token or nothing",
+    isMisplaced ? "the token comes first, as in scitokens test-access - read /store" : undefined,
+  );
 }
 
-function looksLikeToken(word: string): boolean {
-  return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(word) && word.length > 60;
+function isToken(word: string): boolean {
+  return looksLikeToken(word) && word.length > 60;
 }
 
 function refusal(
