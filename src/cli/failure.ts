@@ -10,6 +10,7 @@ import { isSciTokensError, type SciTokensError } from "../errors.ts";
 import { paint } from "./colour.ts";
 import { hintFor } from "./hints.ts";
 import { tell } from "./output.ts";
+import { plainly } from "./words.ts";
 
 /** The exit code for a no, and for what could not be done. */
 export const NO = 1;
@@ -79,6 +80,11 @@ export interface Failure {
 
 /** Any error, as it is told. */
 export function failureOf(error: unknown): Failure & { readonly exitCode: number } {
+  const failure = asItIs(error);
+  return { ...failure, message: plainly(failure.message) };
+}
+
+function asItIs(error: unknown): Failure & { readonly exitCode: number } {
   if (error instanceof CommandError) {
     const { code, reason, message, hint, exitCode } = error;
     return { code, reason, message, ...(hint !== undefined && { hint }), exitCode };

@@ -6,13 +6,14 @@
 
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isSciTokensError } from "../errors.ts";
 import type { Algorithm } from "../jwt/algorithms.ts";
 import { importKey } from "../jwt/import-key.ts";
 import { isObject, parseJson } from "../jwt/json.ts";
 import type { JsonWebKey, JsonWebKeySet } from "../jwt/json-web-key.ts";
 import type { SigningKey, VerifyKey } from "../jwt/key.ts";
 import { quote } from "../quote.ts";
-import { asMisuse, CommandError, misuse, NO } from "./failure.ts";
+import { CommandError, MISUSE, misuse, NO } from "./failure.ts";
 import { readText, systemWords } from "./input.ts";
 
 const LIMIT = 1_048_576;
@@ -35,7 +36,23 @@ export async function readKeyText(path: string): Promise<KeyText> {
   const parsed = parseJson(new TextEncoder().encode(text), (problem) =>
     misuse(`${quote(path)} is neither PEM nor JSON of a key: ${problem}`),
   );
-  return parsed as KeyText;
+  if (isObject(parsed) && ("kty" in parsed || "keys" in parsed)) return parsed as KeyText;
+  throw misuse(`${quote(path)} is JSON, but neither a JWK nor a JWK Set`);
+}
+
+/**
+ * Does what only a mistake in a key file can make fail.
+ *
+ * @param hint - What to do about a key that cannot be used.
+ */
+export async function keyMisuse<T>(path: string, act: () => Promise<T>, hint?: string): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!isSciTokensError(error)) throw error;
+    const { code, reason, message } = error;
+    throw new CommandError(MISUSE, code, `${quote(path)}: ${message}`, { reason, hint });
+  }
 }
 
 /** Whether what was read is a JWK Set. */
@@ -50,15 +67,20 @@ export function isKeySet(read: KeyText): read is JsonWebKeySet {
  * @throws CommandError when there is none that can be used.
  */
 export async function readKeyFile(path: string, choice: KeyChoice): Promise<SigningKey | VerifyKey> {
-  return importChosen(chosenOf(await readKeyText(path), choice, path), choice);
+  return importChosen(path, chosenOf(await readKeyText(path), choice, path), choice);
 }
 
 function chosenOf(read: KeyText, { keyId }: KeyChoice, path: string): string | JsonWebKey {
   return isKeySet(read) ? choose(read.keys, keyId, path) : read;
 }
 
-function importChosen(key: string | JsonWebKey, { keyId, algorithm }: KeyChoice): Promise<SigningKey | VerifyKey> {
-  return asMisuse(() => importKey(key, { algorithm, keyId, extractable: true }));
+function importChosen(
+  path: string,
+  key: string | JsonWebKey,
+  { keyId, algorithm }: KeyChoice,
+): Promise<SigningKey | VerifyKey> {
+  const act = () => importKey(key, { algorithm, keyId, extractable: true });
+  return keyMisuse(path, act, "scitokens keygen makes a key that can be used");
 }
 
 /** The same, where it must be able to sign. One that has a name keeps it: by another, nobody would find it published. */
@@ -72,7 +94,7 @@ export async function readSigningKey(path: string, choice: KeyChoice): Promise<S
       "leave --key-id out; scitokens keygen --from FILE --key-id ID gives a key another name",
     );
   }
-  const key = await importChosen(chosen, choice);
+  const key = await importChosen(path, chosen, choice);
   if ("privateKey" in key) return key;
   throw misuse(`${quote(path)} holds a public key, which signs nothing`, "give the private key");
 }

@@ -6,6 +6,7 @@
 
 import process from "node:process";
 import { Command, CommanderError, type Help } from "commander";
+import { REFERENCE_NAMES } from "../tools/config/settings.ts";
 import { setConfig } from "../tools/config.ts";
 import { isColoured, paint } from "./colour.ts";
 import { attenuateCommand } from "./commands/attenuate.ts";
@@ -19,7 +20,7 @@ import { listAccessCommand } from "./commands/list-access.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { testAccessCommand } from "./commands/test-access.ts";
 import { verifyCommand } from "./commands/verify.ts";
-import { failureOf, tellFailure } from "./failure.ts";
+import { failureOf, misuse, tellFailure } from "./failure.ts";
 import { endWithReader, printJson, write } from "./output.ts";
 import { usageHint } from "./usage-hints.ts";
 import { VERSION } from "./version.ts";
@@ -91,11 +92,23 @@ function makeProgram(): Command {
     .addHelpText("after", () => `\n${EXIT_CODES}`);
   program.hook("preAction", (_program, command) => {
     const { config } = command.opts<{ readonly config?: string }>();
-    if (config !== undefined) setConfig(config);
+    if (config !== undefined) configure(config);
   });
   for (const make of COMMANDS) program.addCommand(make());
   for (const command of [program, ...program.commands.flatMap(withSubcommands)]) settle(command);
   return program;
+}
+
+/** Reads the file of `--config`, whose settings have the names of the Python and C++ libraries. */
+function configure(file: string): void {
+  try {
+    setConfig(file);
+  } catch (error) {
+    const [, said, name] = /^(there is no setting "(.*)"); /.exec(error instanceof Error ? error.message : "") ?? [];
+    if (said === undefined) throw error;
+    const near = REFERENCE_NAMES.find((one) => one.endsWith(`.${name}`));
+    throw misuse(said, near === undefined ? `there are ${REFERENCE_NAMES.join(", ")}` : `did you mean ${near}?`);
+  }
 }
 
 const EXIT_CODES = `Exit codes: 0 yes, or done; 1 no, or it could not be done; 2 the command was used wrongly.

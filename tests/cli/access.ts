@@ -11,7 +11,7 @@ export async function access(context: Context): Promise<void> {
 
   await check("list-access lists what a token allows", async () => {
     const said = await cli.print(["list-access", "-", ...trust], { input: good });
-    assert.equal(said, "read   /store\nwrite  /store/jane\nqueue  /\n");
+    assert.equal(said, "read   /store\nwrite  /store/jane\nqueue\n");
     const { acls, issuer, subject, profile } = await cli.json(["list-access", "-", ...trust], { input: good });
     assert.deepEqual(
       [acls[1], issuer, subject, profile],
@@ -72,13 +72,23 @@ export async function access(context: Context): Promise<void> {
   });
   await check("the audience must be right, or given up", async () => {
     const list = (...given: string[]) => ["list-access", "-", ...pinned(context), ...given];
-    await cli.fails(1, /ERR_AUDIENCE/, list(), { input: good });
+    const said = /nothing says which service .*ERR_AUDIENCE.*"https:\/\/storage\.example"; or give --any-audience/s;
+    await cli.fails(1, said, list(), { input: good });
+    await cli.fails(1, said, ["test-access", "-", "read", "/store", ...pinned(context)], { input: good });
     await cli.fails(1, /ERR_AUDIENCE/, list("--audience", "https://other.example"), { input: good });
     await cli.print(list("--audience", "https://other.example", "--audience", AUDIENCE), { input: good });
     await cli.print(list("--any-audience"), { input: good });
     await cli.fails(1, /ERR_ISSUER_UNTRUSTED/, list("--any-audience", "--issuer", "https://other.example"), {
       input: good,
     });
+    await cli.fails(
+      1,
+      /you trust "https:\/\/issuer\.example\/"; a slash/,
+      list("--issuer", "https://issuer.example/"),
+      {
+        input: good,
+      },
+    );
     await cli.fails(2, /ERR_ARGUMENT/, list("--audience", "ANY"), { input: good });
   });
 }

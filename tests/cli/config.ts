@@ -47,7 +47,9 @@ export async function config(context: Context): Promise<void> {
   });
   await check("a configuration that cannot be is told by name", async () => {
     const given = ["keygen", "--pem-public", "--config"];
-    await cli.fails(2, /no setting "default_algo"/, [...given, ini("unknown", "default_algo = ES256")]);
+    const unknown = [...given, ini("unknown", "default_algo = ES256")];
+    await cli.fails(2, /no setting "default_algo" .*there are log_level, .*tls\.ca_file/s, unknown);
+    await cli.fails(2, /no setting "ca_file".*did you mean tls\.ca_file\?/s, [...given, ini("bare", "ca_file = x")]);
     await cli.fails(2, /default_alg must be one of/, [...given, ini("bad", "default_alg = HS256")]);
     await cli.fails(2, /cannot be read/, [...given, join(cli.folder, "none.ini")]);
     const env = { SCITOKEN_CONFIG_KEYCACHE_UPDATE_INTERVAL_S: "soon" };

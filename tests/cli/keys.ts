@@ -38,14 +38,15 @@ export async function keys(context: Context): Promise<void> {
     assert.equal(kept, join(cache, "keys"));
     assert.deepEqual([found.length, found[0].issuer, found[0].source], [1, issuer.url, "fetched"]);
     assert.ok(Date.parse(found[0].expiresAt) > Date.now() + 86_400_000);
-    const table = await cli.print(["keys", "list", "--cache", cache]);
+    const { stdout: table, stderr } = await cli.run(["keys", "list", "--cache", cache]);
+    assert.equal(stderr, `kept in ${cache}\n`);
     assert.match(table, /^ISSUER +KEY ID +ALG +KEPT\nhttps:\S+ +\S+ +ES256 +expires in 3 d 23 h\n$/);
   });
   await check("keys are kept where XDG_CACHE_HOME says, unless otherwise told", async () => {
     const { folder: usual } = await cli.json(["keys", "list"]);
     assert.equal(usual, join(cli.folder, "cache/scitokens/keys"));
     const { code, stderr } = await cli.run(["keys", "list", "--cache", join(cli.folder, "empty")]);
-    assert.deepEqual([code, stderr], [0, "no keys are kept\n"]);
+    assert.deepEqual([code, stderr], [0, `no keys are kept in ${join(cli.folder, "empty")}\n`]);
   });
   await check("keys add keeps keys of a file, which need no network and stay; keys remove forgets them", async () => {
     const given = ["--cache", cache];

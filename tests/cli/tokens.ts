@@ -113,6 +113,8 @@ async function creates(context: Context): Promise<void> {
 async function verifies(context: Context): Promise<void> {
   const { check, cli, keys, library } = context;
   const trust = pinned(context);
+  const far = ["--issuer", "http://10.1.2.3", "--no-cache"];
+  const plain = (): Promise<string> => tokenOf(context, "--issuer", "http://10.1.2.3", "scope=read:/");
   await check("verify says yes to a good token, from standard input and as an argument", async () => {
     const token = await tokenOf(context, "scope=read:/store", `aud=${AUDIENCE}`, "sub=jane");
     const said = await cli.run(["verify", "-", ...trust], { input: `${token}\n` });
@@ -192,6 +194,30 @@ async function verifies(context: Context): Promise<void> {
       input: past,
     });
     assert.equal(stdout, "");
+  });
+  await check("what to do is told of what was given: keys, algorithm, profile", async () => {
+    const good = (await tokenOf(context, "scope=read:/")).trim();
+    const strange = `${Buffer.from('{"alg":"HS256"}').toString("base64url")}.${good.split(".").slice(1).join(".")}`;
+    const rsa = join(cli.folder, "RS256");
+    const cases: readonly (readonly [said: RegExp, input: string, ...given: string[]])[] = [
+      [
+        /signed with ES256, and ".*public-key\.pem" holds an RSA key.*--jwks/s,
+        good,
+        "--key",
+        join(rsa, "public-key.pem"),
+      ],
+      [
+        /no key has the kid.*jwks\.json" holds "[\w-]{43}"; is it of this issuer/s,
+        good,
+        "--jwks",
+        join(rsa, "jwks.json"),
+      ],
+      [/"HS256" is none that a token may be signed with \(ERR_ALGORITHM\)\n$/, strange, ...trust],
+      [/if you mean to accept it, give --alg ES256/, good, ...trust, "--alg", "rs256"],
+      [/not wlcg:1\.0.*without --profile/s, good, ...trust, "--profile", "wlcg:1.0"],
+      [/over http \(ERR_ISSUER_INSECURE\).*this machine alone.*--jwks/s, await plain(), ...far, "--insecure"],
+    ];
+    for (const [said, input, ...given] of cases) await cli.fails(1, said, ["verify", "-", ...given], { input });
   });
   await check("what is too long, endless or no text is not read to its end", async () => {
     await cli.fails(1, /longer than 65536 bytes/, ["verify", "-", ...trust], { input: "a".repeat(5_000_000) });
@@ -318,9 +344,13 @@ async function inspects(context: Context): Promise<void> {
       scope: "read:/",
     };
     const mistakes: [claims: object, ...said: RegExp[]][] = [
-      [{ aud: "https://other.example" }, /is for "https:\/\/other.example", not for/, /name this service.*--audience/],
-      [{ nbf: now + 900 }, /nbf is \d+ s ahead; is the clock right\?/, /wait, or set the clock/],
-      [{ exp: now - 60 }, /expired 6\d s ago/, /get a new one/],
+      [
+        { aud: "https://other.example" },
+        /is for "https:\/\/other.example", not for/,
+        /this service's name with --audience/,
+      ],
+      [{ nbf: now + 900 }, /nbf is 1[45] min(?: \d+ s)? ahead; is the clock right\?/, /wait, or set the clock/],
+      [{ exp: now - 60 }, /expired 1 min(?: \d+ s)? ago/, /get a new one/],
       [{ exp: (now + 600) * 1000 }, /exp is no number of seconds/],
       [{ scope: "read" }, /"read" must have a path, as read:\/store/, /AUTHZ:PATH/],
       [{ scope: "read:store" }, /its path does not begin with a slash/, /AUTHZ:PATH/],

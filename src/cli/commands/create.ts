@@ -18,7 +18,7 @@ import { doubtsOf } from "../doubts.ts";
 import { asMisuse, misuse } from "../failure.ts";
 import { readSigningKey } from "../key-file.ts";
 import { print, printJson, warn } from "../output.ts";
-import { PROFILES } from "../profiles.ts";
+import { profileOption } from "../profiles.ts";
 import { readDuration } from "../times.ts";
 
 interface Given extends JsonOption {
@@ -61,7 +61,7 @@ export function createCommand(): Command {
     )
     .option("--issuer <url>", "the issuer's name (iss); left out, taken from iss=…")
     .addOption(new Option("--lifetime <time>", "seconds, or 30m, 12h, 7d (default: 600)").argParser(readDuration))
-    .addOption(new Option("--profile <name>", "default: as ver or wlcg.ver says, else scitoken:1.0").choices(PROFILES))
+    .addOption(profileOption("default: as ver or wlcg.ver says, else scitoken:1.0"))
     .option("--include-key", "print a child key with it, which scitokens attenuate derives narrower tokens with")
     .addOption(jsonOption())
     .action((claims: string[], given: Given) => answer(given, {}, () => create(claims, given)));

@@ -110,7 +110,8 @@ function show({ read, findings, signature, chain }: Inspected): void {
     print(paint("warning", "It carries its child key as a fourth part: for its holder alone, who can derive from it."));
   }
   section("", claimRows(claims, now()));
-  if (acls !== undefined) section("Allows", acls.length > 0 ? aclRows(acls) : [[paint("faint", "nothing")]]);
+  if (acls !== undefined)
+    section("Allows", acls.length > 0 ? aclRows(acls, claims.scope) : [[paint("faint", "nothing")]]);
   section("Other claims", otherRows(claims));
   section("Header", headerRows(header));
   if (chain.length > 0) section("Derived from", chainRows([...chain, { header, claims }]));

@@ -8,9 +8,8 @@ import type { Command } from "commander";
 import type { Explanation } from "../../enforce/enforcer.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
-import { addEnforcing, type EnforcingArguments, enforcing } from "../enforcing.ts";
+import { addEnforcing, type Enforcing, type EnforcingArguments, enforcing } from "../enforcing.ts";
 import { asMisuse, CommandError, misuse, NO } from "../failure.ts";
-import { hintFor } from "../hints.ts";
 import { harmless, print, printJson } from "../output.ts";
 import { looksLikeToken } from "../token-slips.ts";
 import { readToken } from "../token-source.ts";
@@ -48,10 +47,10 @@ export function testAccessCommand(): Command {
 
 async function testAccess(words: readonly string[], options: Given): Promise<void> {
   const { token: given, authz, path } = readQuestion(words);
-  const { token, enforcer } = await enforcing(() => readToken(given), options);
+  const { token, enforcer, tellOf } = await enforcing(() => readToken(given), options);
   // What it throws is about the question, and what it gives about the token.
   const explanation = await asMisuse(() => enforcer.explain(token, authz, path));
-  if (!explanation.allowed) throw refusal(explanation, `${authz} on ${path}`);
+  if (!explanation.allowed) throw refusal(explanation, `${authz} on ${path}`, tellOf);
   const { acl } = explanation;
   if (options.json) return printJson({ allowed: true, authz, path, acl });
   print(`${paint("good", "✓")} yes, ${harmless(`${acl?.authz} on ${acl?.path}`)} allows it`);
@@ -83,7 +82,9 @@ function isToken(word: string): boolean {
 function refusal(
   { code = "ERR_SCOPE_INSUFFICIENT", reason = "", message = "" }: Explanation,
   asked: string,
+  tellOf: Enforcing["tellOf"],
 ): CommandError {
-  const said = code === "ERR_SCOPE_INSUFFICIENT" ? `the token does not allow ${harmless(asked)}` : message;
-  return new CommandError(NO, code, said, { reason, hint: hintFor(code, reason) });
+  const told = tellOf({ code, reason, message });
+  const said = code === "ERR_SCOPE_INSUFFICIENT" ? `the token does not allow ${harmless(asked)}` : told.message;
+  return new CommandError(NO, code, said, { reason, hint: told.hint });
 }
