@@ -114,7 +114,7 @@ async function verifies(context: Context): Promise<void> {
   const { check, cli, keys, library } = context;
   const trust = pinned(context);
   const far = ["--issuer", "http://10.1.2.3", "--no-cache"];
-  const plain = (): Promise<string> => tokenOf(context, "--issuer", "http://10.1.2.3", "scope=read:/");
+  const of = (issuer: string): Promise<string> => tokenOf(context, "--issuer", issuer, "scope=read:/");
   await check("verify says yes to a good token, from standard input and as an argument", async () => {
     const token = await tokenOf(context, "scope=read:/store", `aud=${AUDIENCE}`, "sub=jane");
     const said = await cli.run(["verify", "-", ...trust], { input: `${token}\n` });
@@ -215,7 +215,13 @@ async function verifies(context: Context): Promise<void> {
       [/"HS256" is none that a token may be signed with \(ERR_ALGORITHM\)\n$/, strange, ...trust],
       [/if you mean to accept it, give --alg ES256/, good, ...trust, "--alg", "rs256"],
       [/not wlcg:1\.0.*without --profile/s, good, ...trust, "--profile", "wlcg:1.0"],
-      [/over http \(ERR_ISSUER_INSECURE\).*this machine alone.*--jwks/s, await plain(), ...far, "--insecure"],
+      [
+        /over http \(ERR_ISSUER_INSECURE\).*this machine alone.*--jwks/s,
+        await of("http://10.1.2.3"),
+        ...far,
+        "--insecure",
+      ],
+      [/"issuer" does not begin with https:.*--jwks/s, await of("issuer"), "--issuer", "issuer", "--no-cache"],
     ];
     for (const [said, input, ...given] of cases) await cli.fails(1, said, ["verify", "-", ...given], { input });
   });
