@@ -54,7 +54,7 @@ export function tellOfTrust({ code, reason, message }: Refused, trust: Trust, to
     case "ERR_ISSUER_INSECURE":
       return { code, message, hint: insecureHint(trust, message) };
     case "ERR_AUDIENCE":
-      return { code, message, hint: `${hintFor(code, reason)}${trust.audience.length > 0 ? "" : anyAudience(token)}` };
+      return { code, message, hint: audienceHint(trust, dissect(token).claims?.aud) };
     case "ERR_PROFILE":
       return { code, message, hint: trust.given.profile && "without --profile a token may be of any that is known" };
     case "ERR_KEYS_UNAVAILABLE":
@@ -72,9 +72,9 @@ export function tellOfTrust({ code, reason, message }: Refused, trust: Trust, to
 export const CERTIFICATE_HINT =
   "name its authority: tls.ca_file = FILE in the file of --config, or NODE_EXTRA_CA_CERTS=FILE (Deno: DENO_CERT)";
 
-/** Whether a failed request is told as one of the server's certificate. */
+/** Whether a request failed as the server's certificate is by nobody who is trusted; one that expired is no case for more trust. */
 export function isOfCertificate(said: string = ""): boolean {
-  return /authority of its certificate|CERT|SIGNATURE|VERIFY/.test(said);
+  return /\bcertificate\b|CERT|VERIFY/.test(said) && !/EXPIRED|ALTNAME/i.test(said);
 }
 
 /** What to do where keys could not be fetched. */
@@ -83,8 +83,10 @@ export function unavailableHint(message: string, instead: string): string {
 }
 
 function ofAlgorithm(alg: unknown, message: string): Omit<Told, "code"> {
+  // Else the runtime has not got it.
+  const isRefused = / is not among /.test(message);
+  if (!isRefused || typeof alg !== "string") return { message };
   if (isAlgorithm(alg)) return { message, hint: `if you mean to accept it, give --alg ${alg}` };
-  if (typeof alg !== "string") return { message };
   return { message: `the algorithm ${quote(alg)} is none that a token may be signed with` };
 }
 
@@ -122,15 +124,18 @@ function untrustedHint({ issuers }: Trust, issuer: unknown): string {
 }
 
 function insecureHint({ given }: Trust, message: string): string {
-  if (!/over http\b/.test(message))
+  if (/no https URL/.test(message))
     return "write it as its tokens do; where that is no URL, give its keys with --jwks FILE";
+  if (!/over http\b/.test(message)) return "give its keys with --jwks FILE";
   return given.insecure === true
     ? "--insecure is for this machine alone; fetch the keys yourself, and give them with --jwks FILE"
     : "use https; --insecure allows http to this machine";
 }
 
-function anyAudience(token: string): string {
-  const aud = dissect(token).claims?.aud;
+function audienceHint({ audience }: Trust, aud: unknown): string | undefined {
+  if (aud === undefined) return "a token that names no service is taken where --audience is left out";
   const [name] = typeof aud === "string" ? [aud] : Array.isArray(aud) ? aud : [];
-  return name === undefined ? "" : `, which has ${quote(name)}; or give --any-audience`;
+  if (typeof name !== "string" || name === "") return "who makes it must name a service, or leave the claim out";
+  const hint = hintFor("ERR_AUDIENCE", "");
+  return audience.length > 0 ? hint : `${hint}, which has ${quote(name)}; or give --any-audience`;
 }

@@ -89,6 +89,8 @@ export async function access(context: Context): Promise<void> {
         input: good,
       },
     );
+    const input = await tokenOf(context, "scope=read:/");
+    await cli.fails(1, /no audience.*where --audience is left out/s, list("--audience", AUDIENCE), { input });
     await cli.fails(2, /ERR_ARGUMENT/, list("--audience", "ANY"), { input: good });
   });
 }
