@@ -37,9 +37,9 @@ function inHeader(text: string): Slip | undefined {
 }
 
 function quoted(text: string): Slip | undefined {
-  const [, , token] = /^(["'`])(.+)\1$/s.exec(text) ?? [];
-  if (token === undefined) return undefined;
-  return { problem: "the token has quotation marks around it", hint: "leave them out", token };
+  const mark = text.charAt(0);
+  if (text.length < 3 || !["'", '"', "`"].includes(mark) || !text.endsWith(mark)) return undefined;
+  return { problem: "the token has quotation marks around it", hint: "leave them out", token: text.slice(1, -1) };
 }
 
 /** The answer of a token endpoint (RFC 6749 section 5.1). */
@@ -60,7 +60,7 @@ function inJson(text: string): Slip | undefined {
 }
 
 function folded(text: string): Slip | undefined {
-  const token = text.replace(/\s+/g, "");
+  const token = text.replace(/\s/g, "");
   if (token === text) return undefined;
   return { problem: "the token has line breaks or spaces in it", hint: "join it: tr -d ' \\n' does", token };
 }

@@ -8,10 +8,6 @@ import { duration } from "./times.ts";
 
 const REPLACED: readonly (readonly [found: RegExp, by: string])[] = [
   [/; the option insecure of KeyCache can name it$/, ""],
-  [
-    /^("(?!https:\/\/)(?:[^"\\]|\\.)*") is no https URL .*$/,
-    "$1 does not begin with https://, so no keys can be fetched for it",
-  ],
   [/; set audience or anyAudience$/, ", and nothing says which service this is"],
   [/^PythonKeyCacheStore works (.*); use another store$/, "keys import works $1"],
   [/^issuers must be a list of names, or "\*"$/, "the name of an issuer is empty"],
@@ -19,6 +15,13 @@ const REPLACED: readonly (readonly [found: RegExp, by: string])[] = [
 
 /** A message as the command tells it. */
 export function plainly(message: string): string {
-  const replaced = REPLACED.reduce((text, [found, by]) => text.replace(found, by), message);
-  return replaced.replace(/\b(\d+) s (ago|ahead)\b/g, (_, seconds, word) => `${duration(Number(seconds))} ${word}`);
+  const replaced = REPLACED.reduce((text, [found, by]) => text.replace(found, by), ofUrl(message));
+  return replaced.replace(/\b(\d+) s (ago|ahead)\b/, (_, seconds, word) => `${duration(Number(seconds))} ${word}`);
+}
+
+/** What of all that an issuer's name must be is not so, where that is plain. */
+function ofUrl(message: string): string {
+  if (message.startsWith('"https://')) return message;
+  const said = " does not begin with https://, so no keys can be fetched for it";
+  return message.replace(/ is no https URL without query .*$/, said);
 }
