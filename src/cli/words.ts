@@ -21,7 +21,7 @@ export function plainly(message: string): string {
 
 /** What of all that an issuer's name must be is not so, where that is plain. */
 function ofUrl(message: string): string {
-  if (message.startsWith('"https://')) return message;
-  const said = " does not begin with https://, so no keys can be fetched for it";
-  return message.replace(/ is no https URL without query .*$/, said);
+  const at = message.indexOf(" is no https URL without query ");
+  if (at === -1 || message.startsWith('"https://')) return message;
+  return `${message.slice(0, at)} does not begin with https://, so no keys can be fetched for it`;
 }
