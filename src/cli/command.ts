@@ -9,6 +9,7 @@ import { Command, Option } from "commander";
 import { paint } from "./colour.ts";
 import { failureOf, NO, tellFailure } from "./failure.ts";
 import { printJson } from "./output.ts";
+import { tellTokenSource } from "./token-source.ts";
 
 /** What a command is called, and what its help shows. */
 export interface CommandText {
@@ -62,5 +63,6 @@ export async function answer(
     process.exitCode = exitCode;
     if (json) printJson({ ...(exitCode === NO ? negative : {}), error: failure });
     else tellFailure(failure);
+    tellTokenSource();
   }
 }

@@ -52,9 +52,22 @@ export function otherRows(claims: JsonObject): string[][] {
     .map(([claim, value]) => [paint("faint", harmless(claim)), harmless(JSON.stringify(value))]);
 }
 
-/** What a token allows, one row for each authorization on a path. */
-export function aclRows(acls: readonly { readonly authz: string; readonly path: string }[]): string[][] {
-  return acls.map(({ authz, path }) => [paint("name", harmless(authz)), harmless(path)]);
+/**
+ * What a token allows, one row for each authorization on a path. Where the token names no path there is none: a root would
+ * read as all of a store.
+ *
+ * @param scope - The claim.
+ */
+export function aclRows(
+  acls: readonly { readonly authz: string; readonly path: string }[],
+  scope: unknown,
+): string[][] {
+  const written = typeof scope === "string" ? scope.split(" ") : [];
+  const isRoot = (authz: string): boolean => !written.includes(authz) || written.includes(`${authz}:/`);
+  return acls.map(({ authz, path }) => [
+    paint("name", harmless(authz)),
+    path === "/" && !isRoot(authz) ? "" : harmless(path),
+  ]);
 }
 
 function valueCells(claim: string, value: unknown, now: number): string[] {

@@ -6,10 +6,11 @@
  */
 
 import { CommanderError } from "commander";
-import { isSciTokensError } from "../errors.ts";
+import { isSciTokensError, type SciTokensError } from "../errors.ts";
 import { paint } from "./colour.ts";
 import { hintFor } from "./hints.ts";
 import { tell } from "./output.ts";
+import { plainly } from "./words.ts";
 
 /** The exit code for a no, and for what could not be done. */
 export const NO = 1;
@@ -51,14 +52,21 @@ export function misuse(message: string, hint?: string): CommandError {
   return new CommandError(MISUSE, "ERR_ARGUMENT", message, { hint });
 }
 
-/** Does what only a mistake of the user's can make fail: whatever is wrong was given on the command line. */
-export async function asMisuse<T>(act: () => T | Promise<T>): Promise<T> {
+/**
+ * Does what only a mistake of the user's can make fail: whatever is wrong was given on the command line.
+ *
+ * @param adviceFor - What to do about it, where the command knows better than for any other.
+ */
+export async function asMisuse<T>(
+  act: () => T | Promise<T>,
+  adviceFor: (error: SciTokensError) => string | undefined = () => undefined,
+): Promise<T> {
   try {
     return await act();
   } catch (error) {
     if (!isSciTokensError(error)) throw error;
     const { code, reason, message } = error;
-    throw new CommandError(MISUSE, code, message, { reason, hint: hintFor(code, reason) });
+    throw new CommandError(MISUSE, code, message, { reason, hint: adviceFor(error) ?? hintFor(code, reason) });
   }
 }
 
@@ -72,6 +80,11 @@ export interface Failure {
 
 /** Any error, as it is told. */
 export function failureOf(error: unknown): Failure & { readonly exitCode: number } {
+  const failure = asItIs(error);
+  return { ...failure, message: plainly(failure.message) };
+}
+
+function asItIs(error: unknown): Failure & { readonly exitCode: number } {
   if (error instanceof CommandError) {
     const { code, reason, message, hint, exitCode } = error;
     return { code, reason, message, ...(hint !== undefined && { hint }), exitCode };

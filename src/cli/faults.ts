@@ -19,6 +19,7 @@ import { type Claims, type Profile, profileOf, rulesOf } from "../token/profile.
 import { chainOf, type Link } from "./chain.ts";
 import type { Dissected } from "./dissect.ts";
 import { adviceFor } from "./hints.ts";
+import { plainly } from "./words.ts";
 
 /** One thing that is wrong. */
 export interface Fault {
@@ -87,9 +88,9 @@ export async function findFaults(
   return { profile, acls: grants?.map(({ authz, path }) => ({ authz, path })), faults: faults.map(withHint) };
 }
 
-function withHint(fault: Fault): Fault {
-  const hint = adviceFor(fault.code, "");
-  return hint === undefined ? fault : { ...fault, hint };
+function withHint({ code, message }: Fault): Fault {
+  const hint = adviceFor(code, "");
+  return { code, message: plainly(message), ...(hint !== undefined && { hint }) };
 }
 
 /** Each token of a chain with its parent. */

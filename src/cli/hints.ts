@@ -7,9 +7,15 @@
 /** By reason, or by code where the reason says nothing more. */
 const HINTS: Readonly<Record<string, string>> = {
   token_missing: "give the token as an argument, on standard input with -, or in BEARER_TOKEN or BEARER_TOKEN_FILE",
-  token_not_text: "a token has 16,384 characters at most; is it the right file?",
-  ERR_ALGORITHM: "if you mean to accept it, name it with --alg",
-  ERR_KEY_MISSING: "the issuer publishes no such key; scitokens keys update fetches its keys anew",
+  bearer_token_invalid: "set BEARER_TOKEN to the token alone",
+  bearer_token_too_long: "set BEARER_TOKEN to the token alone",
+  bearer_token_file_invalid: "BEARER_TOKEN_FILE names it: let it hold the token alone, or name another file",
+  bearer_token_file_too_long: "BEARER_TOKEN_FILE names it: let it hold the token alone, or name another file",
+  bearer_token_file_not_a_file: "BEARER_TOKEN_FILE names it: name the file with the token",
+  bearer_token_file_unreadable: "BEARER_TOKEN_FILE names it: name a file that you can read",
+  bearer_token_file_foreign: "BEARER_TOKEN_FILE names it: name a file of your own (chmod 600), in a folder of your own",
+  ...elsewhere("xdg_runtime_dir"),
+  ...elsewhere("tmp"),
   ERR_KEYS_UNAVAILABLE: "try again later, or pin the issuer's keys with --jwks FILE",
   ERR_ISSUER_UNTRUSTED: "name the issuer with --issuer, if you trust it",
   ERR_ISSUER_MISSING: "name the issuer with --issuer",
@@ -17,7 +23,7 @@ const HINTS: Readonly<Record<string, string>> = {
   ERR_SIGNATURE: "it was changed, or signed by somebody else; trust nothing in it",
   ERR_EXPIRED: "get a new one",
   ERR_NOT_YET_VALID: "wait, or set the clock",
-  ERR_AUDIENCE: "name this service, as the token should, with --audience",
+  ERR_AUDIENCE: "give this service's name with --audience, exactly as in the token's aud",
   ERR_KEY_UNSUPPORTED: "scitokens keygen makes a key that can be used",
   ERR_CLAIM_MISSING: "who makes it must set that claim",
   ERR_CLAIM_UNKNOWN: "a SciToken 1.0 may have no claims of its own; other profiles may",
@@ -27,6 +33,14 @@ const HINTS: Readonly<Record<string, string>> = {
   ERR_CHAIN: "a derived token can only narrow its parent; scitokens inspect shows the chain",
   ERR_SCOPE_INSUFFICIENT: "scitokens list-access shows what it allows",
 };
+
+/** Of a file that is found without being named. */
+function elsewhere(place: string): Record<string, string> {
+  const faults = ["invalid", "too_long", "not_a_file", "unreadable", "foreign"];
+  return Object.fromEntries(
+    faults.map((fault) => [`${place}_${fault}`, "remove it, or name another file in BEARER_TOKEN_FILE"]),
+  );
+}
 
 /** Where to see more than the first thing that is wrong. */
 const INSPECTED = ["ERR_TOKEN_FORMAT", "ERR_CLAIM_INVALID"];

@@ -23,7 +23,7 @@ export interface Reading {
   /** The most bytes. */
   readonly limit: number;
   /** Makes the error to throw where it is too long, or no text. Default: it is the user's mistake. */
-  readonly refuse?: (problem: string) => Error;
+  readonly refuse?: (problem: string, hint: string) => Error;
 }
 
 /**
@@ -53,12 +53,23 @@ async function readInput(reading: Reading): Promise<string> {
 
 async function readAll(stream: Readable, { what, limit, refuse = misuse }: Reading): Promise<string> {
   const bytes = await gather(stream, limit);
-  if (bytes === undefined) throw refuse(`${what} is longer than ${limit} bytes, and was read no further`);
+  if (bytes === undefined) {
+    throw refuse(`${what} is longer than ${limit} bytes, and was read no further`, "is it the right file?");
+  }
   try {
     return UTF8.decode(bytes);
   } catch {
-    throw refuse(`${what} is no text in UTF-8`);
+    if (!isUtf16(bytes)) throw refuse(`${what} is no text in UTF-8`, "is it the right file?");
+    throw refuse(
+      `${what} is no text in UTF-8, but in UTF-16`,
+      "save it as UTF-8; Windows PowerShell's > writes UTF-16",
+    );
   }
+}
+
+/** By its byte order mark. */
+function isUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
 /** The system's words for what is wrong with a file, without the path, which the message has already. */

@@ -6,6 +6,7 @@
 
 import process from "node:process";
 import { Command, CommanderError, type Help } from "commander";
+import { REFERENCE_NAMES } from "../tools/config/settings.ts";
 import { setConfig } from "../tools/config.ts";
 import { isColoured, paint } from "./colour.ts";
 import { attenuateCommand } from "./commands/attenuate.ts";
@@ -19,8 +20,9 @@ import { listAccessCommand } from "./commands/list-access.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { testAccessCommand } from "./commands/test-access.ts";
 import { verifyCommand } from "./commands/verify.ts";
-import { failureOf, tellFailure } from "./failure.ts";
+import { failureOf, misuse, tellFailure } from "./failure.ts";
 import { endWithReader, printJson, write } from "./output.ts";
+import { usageHint } from "./usage-hints.ts";
 import { VERSION } from "./version.ts";
 
 const COMMANDS: readonly (() => Command)[] = [
@@ -42,26 +44,36 @@ export async function run(given: readonly string[]): Promise<void> {
   endWithReader();
   const program = makeProgram();
   try {
-    await program.parseAsync(given, { from: "user" });
+    await program.parseAsync(withoutVainHelp(program, given), { from: "user" });
   } catch (error) {
     // Help and version were asked for, and printed.
     if (error instanceof CommanderError && error.exitCode === 0) return;
-    end(error, helpFor(program, given), given.includes("--json"));
+    end(error, commandIn(program, given), given.includes("--json"));
   }
 }
 
+/** `help` of a command that there is not, as that command: then it is told that there is none. */
+function withoutVainHelp(program: Command, given: readonly string[]): readonly string[] {
+  const at = commandIn(program, given).length;
+  const [word, name] = given.slice(at);
+  const isVain = word === "help" && name !== undefined && name !== "help" && !name.startsWith("-");
+  if (!isVain || commandIn(program, given.toSpliced(at, 1)).length > at) return given;
+  return given.toSpliced(at, 1);
+}
+
 /** What was not for any command, or was wrong for the one that it was for. */
-function end(error: unknown, help: string, json: boolean): void {
+function end(error: unknown, path: readonly string[], json: boolean): void {
   const { exitCode, ...failure } = failureOf(error);
   process.exitCode = exitCode;
-  const whole = { ...failure, hint: failure.hint ?? help };
+  const help = `${["scitokens", ...path].join(" ")} --help shows how it is used`;
+  const whole = { ...failure, hint: usageHint(failure, path.join(" ")) ?? help };
   if (json) printJson({ error: whole });
   // Where no command was given, all of the help has been shown.
   else if (failure.reason !== "help") tellFailure(whole);
 }
 
-/** Where the help is for what was given. */
-function helpFor(program: Command, given: readonly string[]): string {
+/** The names of the command, and of the one within it, that was asked for. */
+function commandIn(program: Command, given: readonly string[]): readonly string[] {
   const path: string[] = [];
   let command: Command | undefined = program;
   for (const word of given) {
@@ -69,22 +81,34 @@ function helpFor(program: Command, given: readonly string[]): string {
     if (command === undefined) break;
     path.push(word);
   }
-  return `${["scitokens", ...path].join(" ")} --help shows how it is used`;
+  return path;
 }
 
 function makeProgram(): Command {
   const program = new Command("scitokens")
     .description("SciTokens and WLCG tokens: make, read, verify and test them, and serve their keys.")
-    .version(VERSION, "--version", "print the version")
+    .version(VERSION, "-V, --version", "print the version")
     .usage("<command> [options]")
     .addHelpText("after", () => `\n${EXIT_CODES}`);
   program.hook("preAction", (_program, command) => {
     const { config } = command.opts<{ readonly config?: string }>();
-    if (config !== undefined) setConfig(config);
+    if (config !== undefined) configure(config);
   });
   for (const make of COMMANDS) program.addCommand(make());
   for (const command of [program, ...program.commands.flatMap(withSubcommands)]) settle(command);
   return program;
+}
+
+/** Reads the file of `--config`, whose settings have the names of the Python and C++ libraries. */
+function configure(file: string): void {
+  try {
+    setConfig(file);
+  } catch (error) {
+    const [, said, name] = /^(there is no setting "(.*)"); /.exec(error instanceof Error ? error.message : "") ?? [];
+    if (said === undefined) throw error;
+    const near = REFERENCE_NAMES.find((one) => one.endsWith(`.${name}`));
+    throw misuse(said, near === undefined ? `there are ${REFERENCE_NAMES.join(", ")}` : `did you mean ${near}?`);
+  }
 }
 
 const EXIT_CODES = `Exit codes: 0 yes, or done; 1 no, or it could not be done; 2 the command was used wrongly.
@@ -101,7 +125,7 @@ function settle(command: Command): void {
   else command.helpCommand("help [command]", "show the help of a command");
   command
     .exitOverride()
-    .helpOption("--help", "show help")
+    .helpOption("-h, --help", "show help")
     .configureOutput({ outputError: () => {}, writeOut: write, getOutHasColors: () => isColoured("stdout") })
     .configureHelp({
       sortSubcommands: false,

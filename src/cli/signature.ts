@@ -17,12 +17,14 @@ import { verifyChain } from "../token/verified-chain.ts";
 import { withoutKey } from "./dissect.ts";
 import { waiting } from "./spinner.ts";
 import type { Trust } from "./trust.ts";
+import { tellOfTrust } from "./trust-failure.ts";
+import { plainly } from "./words.ts";
 
 /** What came of it. */
 export interface SignatureCheck {
   readonly state: "valid" | "invalid" | "not_checked";
   /** Why it is not valid. */
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 
 /** Checks a token's signature, and those of all that it is derived from, where somebody is trusted. */
@@ -33,8 +35,8 @@ export async function checkSignature(token: string, trust: Trust | undefined): P
     return { state: "valid" };
   } catch (error) {
     if (!isSciTokensError(error)) throw error;
-    const { code, message } = error;
-    return { state: "invalid", error: { code, message } };
+    const { code, message, hint } = tellOfTrust(error, trust, token);
+    return { state: "invalid", error: { code, message: plainly(message), ...(hint !== undefined && { hint }) } };
   }
 }
 

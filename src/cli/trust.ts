@@ -16,9 +16,9 @@ import type { DeserializeOptions } from "../token/read-token.ts";
 import { readAlgorithmNames } from "./algorithm.ts";
 import { addCacheOptions, type CacheOptions, openKeyCache } from "./cache.ts";
 import { repeated } from "./command.ts";
-import { asMisuse, misuse } from "./failure.ts";
-import { isKeySet, readKeyText } from "./key-file.ts";
-import { PROFILES } from "./profiles.ts";
+import { misuse } from "./failure.ts";
+import { isKeySet, keyMisuse, readKeyText } from "./key-file.ts";
+import { profileOption } from "./profiles.ts";
 
 /** The options of TRUST, as they are given. */
 export interface TrustArguments extends CacheOptions {
@@ -42,6 +42,8 @@ export interface Trust {
   /** Pinned keys. */
   readonly pinned: JsonWebKey | JsonWebKeySet | undefined;
   readonly algorithms: readonly Algorithm[];
+  /** What was typed. */
+  readonly given: TrustArguments;
 }
 
 /** Adds the options of TRUST to a command. */
@@ -58,7 +60,7 @@ export function addTrust(command: Command): Command {
         "an algorithm to accept (repeat it); default: ES256, RS256, those of pinned keys",
       ).argParser(readAlgorithmNames),
     )
-    .addOption(new Option("--profile <name>", "the profile that the token must be of").choices(PROFILES))
+    .addOption(profileOption("the profile that the token must be of"))
     .option("--insecure", "allow issuers on this machine to be asked over http");
   return addCacheOptions(trusting)
     .option("--no-cache", "keep no keys, and use none that are kept")
@@ -83,6 +85,7 @@ export async function readTrust(given: TrustArguments): Promise<Trust> {
       "give --issuer URL, or --key FILE or --jwks FILE; scitokens inspect shows a token that nobody has verified",
     );
   }
+  demandGiven(given);
   if (issuers.includes("*")) throw misuse('--issuer "*" would trust whoever made the token', "name the issuers");
   const pinned = await readPinned(given);
   const keyCache = pinned === undefined ? await openKeyCache(given, issuers) : undefined;
@@ -93,7 +96,24 @@ export async function readTrust(given: TrustArguments): Promise<Trust> {
     ...(profile !== undefined && { profile }),
     ...(pinned === undefined ? { keyCache } : pinned.trust),
   };
-  return { options, issuers, audience, keyCache, pinned: pinned?.trust.publicKey ?? pinned?.trust.jwks, algorithms };
+  return {
+    options,
+    issuers,
+    audience,
+    keyCache,
+    pinned: pinned?.trust.publicKey ?? pinned?.trust.jwks,
+    algorithms,
+    given,
+  };
+}
+
+/** A variable that is not set leaves nothing, and nothing can be trusted. */
+function demandGiven({ issuer = [], audience = [], key, jwks }: TrustArguments): void {
+  const empty = issuer.includes("") ? "--issuer" : audience.includes("") ? "--audience" : undefined;
+  if (empty !== undefined) throw misuse(`${empty} is empty`, "is the variable set that was to have it?");
+  const [option, url] = /^https?:/.test(key ?? "") ? ["--key", key] : ["--jwks", jwks];
+  if (!/^https?:/.test(url ?? "")) return;
+  throw misuse(`${option} takes a file, and no URL`, "--issuer URL fetches the keys that an issuer publishes");
 }
 
 /** What an Enforcer is told of the service. */
@@ -115,7 +135,7 @@ async function readPinned({ key, jwks }: TrustArguments): Promise<Pinned | undef
   const read = await readKeyText(path);
   if (isKeySet(read)) return { trust: { jwks: read }, labels: read.keys.map((one) => one?.alg).filter(isAlgorithm) };
   if (jwks !== undefined) throw misuse("--jwks wants a JWK Set", "give a PEM or a JWK with --key");
-  const imported = await asMisuse(() => importKey(read));
+  const imported = await keyMisuse(path, () => importKey(read));
   const publicKey = await exportKey(imported, "jwk-public");
   // A PEM does not say which of the algorithms for its kind it is for; the token then chooses among those allowed.
   if (typeof read === "string") delete publicKey.alg;

@@ -11,7 +11,7 @@ export async function access(context: Context): Promise<void> {
 
   await check("list-access lists what a token allows", async () => {
     const said = await cli.print(["list-access", "-", ...trust], { input: good });
-    assert.equal(said, "read   /store\nwrite  /store/jane\nqueue  /\n");
+    assert.equal(said, "read   /store\nwrite  /store/jane\nqueue\n");
     const { acls, issuer, subject, profile } = await cli.json(["list-access", "-", ...trust], { input: good });
     assert.deepEqual(
       [acls[1], issuer, subject, profile],
@@ -34,6 +34,14 @@ export async function access(context: Context): Promise<void> {
       acl: { authz: "write", path: "/store/jane" },
     });
     assert.equal((await test("queue", "/")).code, 0);
+  });
+  await check("test-access takes what it asks for as a scope has it, and says where the token stands", async () => {
+    assert.equal((await test("read:/store/x")).code, 0);
+    assert.equal((await test("write:/store/joe")).code, 1);
+    const env = { BEARER_TOKEN: good };
+    await cli.print(["test-access", "read:/store", ...trust], { env });
+    await cli.fails(2, /the token comes first.*test-access - read/s, ["test-access", "read", "/store", "-", ...trust]);
+    await cli.fails(2, /the token comes first/, ["test-access", "read:/store", good, ...trust]);
   });
   const refused: readonly (readonly [code: string, reason: string, authz: string, path: string])[] = [
     ["ERR_SCOPE_INSUFFICIENT", "scope_insufficient", "write", "/store/joe"],
@@ -64,13 +72,25 @@ export async function access(context: Context): Promise<void> {
   });
   await check("the audience must be right, or given up", async () => {
     const list = (...given: string[]) => ["list-access", "-", ...pinned(context), ...given];
-    await cli.fails(1, /ERR_AUDIENCE/, list(), { input: good });
+    const said = /nothing says which service .*ERR_AUDIENCE.*"https:\/\/storage\.example"; or give --any-audience/s;
+    await cli.fails(1, said, list(), { input: good });
+    await cli.fails(1, said, ["test-access", "-", "read", "/store", ...pinned(context)], { input: good });
     await cli.fails(1, /ERR_AUDIENCE/, list("--audience", "https://other.example"), { input: good });
     await cli.print(list("--audience", "https://other.example", "--audience", AUDIENCE), { input: good });
     await cli.print(list("--any-audience"), { input: good });
     await cli.fails(1, /ERR_ISSUER_UNTRUSTED/, list("--any-audience", "--issuer", "https://other.example"), {
       input: good,
     });
+    await cli.fails(
+      1,
+      /you trust "https:\/\/issuer\.example\/"; a slash/,
+      list("--issuer", "https://issuer.example/"),
+      {
+        input: good,
+      },
+    );
+    const input = await tokenOf(context, "scope=read:/");
+    await cli.fails(1, /no audience.*where --audience is left out/s, list("--audience", AUDIENCE), { input });
     await cli.fails(2, /ERR_ARGUMENT/, list("--audience", "ANY"), { input: good });
   });
 }

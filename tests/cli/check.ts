@@ -15,6 +15,7 @@ import { attenuate } from "./attenuate.ts";
 import { Cli, type Runtime } from "./command.ts";
 import { config } from "./config.ts";
 import type { Context } from "./context.ts";
+import { create } from "./create.ts";
 import { demo } from "./demo.ts";
 import { discover } from "./discover.ts";
 import { documentation } from "./documentation.ts";
@@ -26,6 +27,7 @@ import { pythonCache } from "./python-cache.ts";
 import { serve } from "./serve.ts";
 import { Serving } from "./serving.ts";
 import { terminal } from "./terminal.ts";
+import { tokenSlips } from "./token-slips.ts";
 import { tokens } from "./tokens.ts";
 
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
@@ -37,7 +39,9 @@ type Group = (context: Context) => Promise<void>;
 const GROUPS: readonly Group[] = [
   keygen,
   misuse,
+  create,
   tokens,
+  tokenSlips,
   access,
   attenuate,
   keys,

@@ -27,7 +27,8 @@ export async function demo({ check, cli, environment, keys, library }: Context):
     const nowhere = await cli.json(["demo", "--url", `${service.url}/nothing`], {}, 2);
     assert.equal(nowhere.error.reason, "demo_refused");
     await cli.fails(1, /ERR_ISSUER_INSECURE/, ["demo", "--url", "http://127.0.0.1:1"]);
-    await cli.fails(1, /ERR_KEYS_UNAVAILABLE/, ["demo", "--url", "http://127.0.0.1:1", "--insecure"]);
+    const closed = await cli.fails(1, /ERR_KEYS_UNAVAILABLE/, ["demo", "--url", "http://127.0.0.1:1", "--insecure"]);
+    assert.doesNotMatch(closed.stderr, /--jwks/);
     await cli.fails(2, /is no claim/, [...ask, "scope"]);
     await cli.fails(2, /Allowed choices are ES256, RS256/, [...ask, "--alg", "EdDSA"]);
   });

@@ -35,6 +35,38 @@ export async function discover(context: Context): Promise<void> {
     assert.equal(await cli.print(["list-access", ...pinned(context)], { env }), "read  /store\n");
     assert.equal((await cli.json(["inspect"], { env })).claims.sub, "jane");
   });
+  await check(
+    "where a token was discovered is told when it is refused, and that a named file was passed over",
+    async () => {
+      const old = join(cli.folder, "old");
+      writeFileSync(old, `${token.slice(0, -6)}AAAAAA`, { mode: 0o600 });
+      const verify = ["verify", ...pinned(context)];
+      const own = join(cli.folder, "runtime", `bt_u${process.geteuid?.()}`);
+      const named = { env: { BEARER_TOKEN_FILE: old } };
+      await cli.fails(1, /ERR_SIGNATURE.*the token was found in BEARER_TOKEN_FILE \(".*\/old"\)\n$/s, verify, named);
+      const inspected = await cli.run(["inspect", ...pinned(context)], named);
+      assert.match(inspected.stderr, /^ {2}the token was found in BEARER_TOKEN_FILE/);
+      const env = { BEARER_TOKEN_FILE: join(cli.folder, "typo") };
+      for (const given of [verify, ["discover"]]) {
+        const { code, stderr } = await cli.run(given, { env });
+        assert.deepEqual(
+          [code, /^warning: BEARER_TOKEN_FILE names ".*\/typo", which is empty or not there/.test(stderr)],
+          [0, true],
+        );
+      }
+      writeFileSync(own, "not a token");
+      await cli.fails(1, /BEARER_TOKEN_FILE names.*remove it, or name another file in BEARER_TOKEN_FILE/s, verify, {
+        env,
+      });
+      writeFileSync(own, token);
+      const { error } = await cli.json(verify, { env: { BEARER_TOKEN_FILE: cli.folder } }, 1);
+      assert.deepEqual([error.reason, error.hint.slice(0, 17)], ["bearer_token_file_not_a_file", "BEARER_TOKEN_FILE"]);
+    },
+  );
+  await check("discover says of what is no SciToken that it is none", async () => {
+    const said = await cli.print(["discover"], { env: { BEARER_TOKEN: "garbage" } });
+    assert.equal(said, "found in BEARER_TOKEN, 7 characters\nno SciToken: a token has three segments, not 1\n");
+  });
   await check("no token, and a bad one, end with 1 and say where it was looked for", async () => {
     const nowhere = { XDG_RUNTIME_DIR: join(cli.folder, "none") };
     const { error } = await cli.json(["discover"], { env: nowhere }, 1);

@@ -38,7 +38,8 @@ export async function keys(context: Context): Promise<void> {
     assert.equal(kept, join(cache, "keys"));
     assert.deepEqual([found.length, found[0].issuer, found[0].source], [1, issuer.url, "fetched"]);
     assert.ok(Date.parse(found[0].expiresAt) > Date.now() + 86_400_000);
-    const table = await cli.print(["keys", "list", "--cache", cache]);
+    const { stdout: table, stderr } = await cli.run(["keys", "list", "--cache", cache]);
+    assert.equal(stderr, `kept in ${cache}\n`);
     assert.match(table, /^ISSUER +KEY ID +ALG +KEPT\nhttps:\S+ +\S+ +ES256 +expires in 3 d 23 h\n$/);
   });
   await check("keys are kept where XDG_CACHE_HOME says, unless otherwise told", async () => {

@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Context, ISSUER, tokenOf } from "./context.ts";
+import { type Context, ISSUER } from "./context.ts";
 
 /** Makes the database as scitokens 1.9.7 does. */
 const MAKE = `
@@ -40,7 +40,8 @@ export async function pythonCache(context: Context): Promise<void> {
     }
     const { stdout, stderr } = await cli.run(given, { env });
     assert.deepEqual([stdout, stderr], [`✓ ${ISSUER}  1 key\n`, ""]);
-    const input = await tokenOf(context, "--key-id", "mine", "scope=read:/");
+    const renamed = ["--key", join(keys, "private-key.pem"), "--key-id", "mine"];
+    const input = await cli.print(["create", ...renamed, "--issuer", ISSUER, "scope=read:/"]);
     await cli.print(["verify", "-", "--issuer", ISSUER], { input, env });
     assert.deepEqual(await cli.json([...given, file], { env }), { file, imported: [] });
   });

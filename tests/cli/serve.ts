@@ -63,7 +63,7 @@ async function signs(context: Context, serving: Serving): Promise<void> {
   const { url } = serving.told;
   const keyCache = new library.KeyCache({ issuers: [url], insecure: true });
   await check("serve answers an OAuth request with a token that the library and the command verify", async () => {
-    const form = { grant_type: "client_credentials", scope: "read:/store", audience: AUDIENCE, lifetime: "60" };
+    const form = { grant_type: "client_credentials", scope: "read:/store", audience: AUDIENCE, lifetime: "1m" };
     const basic = { authorization: `Basic ${btoa("web:secret")}` };
     const response = await serving.post("/token", new URLSearchParams(form), basic);
     const answer = (await response.json()) as Record<string, string>;
@@ -142,6 +142,7 @@ async function refuses({ check }: Context, serving: Serving): Promise<void> {
     ["invalid_scope", "scope=read:/a/../b"],
     ["invalid_request", "scope=read:/&lifetime=3601"],
     ["invalid_request", "lifetime=soon"],
+    ["invalid_request", "scope=read:/&aud=https://storage.example"],
     ["invalid_request", "profile=jwt"],
     ["invalid_request", "{", json],
     ["invalid_request", "[]", json],

@@ -1,82 +1,21 @@
-/** Tokens that the command makes, shows and verifies. */
+/** Tokens that the command shows and verifies. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AUDIENCE, type Context, creating, ISSUER, pinned, readJson, tokenOf } from "./context.ts";
-
-const PROFILES: readonly (readonly [profile: string, claims: string[], extra: Record<string, unknown>])[] = [
-  ["scitoken:1.0", [], {}],
-  ["scitoken:2.0", [`aud=${AUDIENCE}`], { ver: "scitoken:2.0" }],
-  ["wlcg:1.0", [`aud=${AUDIENCE}`, "sub=jane"], { "wlcg.ver": "1.0" }],
-  ["at+jwt", [`aud=${AUDIENCE}`, "sub=jane", "client_id=web"], {}],
-];
+import type { SigningKey } from "../../src/index.ts";
+import { AUDIENCE, type Context, ISSUER, pinned, readJson, tokenOf } from "./context.ts";
 
 export async function tokens(context: Context): Promise<void> {
-  await creates(context);
   await verifies(context);
   await inspects(context);
-}
-
-async function creates(context: Context): Promise<void> {
-  const { check, cli, library, keys } = context;
-  const jwks = readJson(join(keys, "jwks.json"));
-  for (const [profile, claims, extra] of PROFILES) {
-    await check(`create makes a token of ${profile} that the library reads`, async () => {
-      const token = await tokenOf(context, "--profile", profile, "--lifetime", "1h", "scope=read:/store", ...claims);
-      const read = await library.SciToken.deserialize(token, { jwks, profile: profile as "at+jwt", issuers: [ISSUER] });
-      const { exp, iat, ...others } = read.toJSON();
-      assert.equal((exp as number) - (iat as number), 3600);
-      assert.deepEqual({ ...others, ...extra }, others);
-    });
-  }
-  await check("create takes texts and JSON, and any form of the key", async () => {
-    const claims = ["a=1", "b:=1", "c=", 'd:=["x",{"y":null}]', "e=f=g", "f:=true", "ver=scitoken:2.0", "aud=x"];
-    for (const file of ["private-jwks.json", "private-key.pem"]) {
-      const given = ["create", "--key", join(keys, file), "--issuer", ISSUER, ...claims, "scope=read:/"];
-      const { token, claims: made, keyId } = await cli.json(given);
-      const { a, b, c, d, e, f } = made;
-      assert.deepEqual([a, b, c, d, e, f], ["1", 1, "", ["x", { y: null }], "f=g", true]);
-      assert.equal(keyId, jwks.keys[0]?.kid);
-      await library.SciToken.deserialize(token, { jwks });
-    }
-    const input = readFileSync(join(keys, "private-key.pem"));
-    const named = ["create", "--key", "-", "--key-id", "mine", "--issuer", ISSUER, "scope=read:/"];
-    assert.equal(library.jwt.decode((await cli.print(named, { input })).trim()).header.kid, "mine");
-  });
-  const wrong: readonly (readonly [said: RegExp, claims: string[]])[] = [
-    [/"scope" is no claim.*claim:=json/s, ["scope"]],
-    [/"=x" is no claim/, ["=x"]],
-    [/the claim "a" is given twice/, ["a=1", "a=2"]],
-    [/the claim exp is set by --lifetime/, ["exp:=1"]],
-    [/the claim "a" cannot be read/, ["a:={"]],
-    [/ERR_SCOPE_INVALID/, ["scope=read"]],
-    [/ERR_SCOPE_INVALID/, ["scope=read:/a/../b"]],
-    [/ERR_CLAIM_MISSING/, ["--profile", "scitoken:2.0", "scope=read:/"]],
-    [/ERR_PROFILE/, ["ver=3", "scope=read:/"]],
-    [/is no duration/, ["--lifetime", "-1"]],
-    [/is no duration/, ["--lifetime", "0"]],
-  ];
-  for (const [said, claims] of wrong) {
-    await check(`create refuses ${claims.join(" ")}`, () => cli.fails(2, said, creating(context, ...claims)));
-  }
-  await check("create needs a private key and an issuer", async () => {
-    await cli.fails(2, /a public key, which signs nothing/, [
-      "create",
-      "--key",
-      join(keys, "jwks.json"),
-      "scope=read:/",
-    ]);
-    const secret = join(keys, "private-jwks.json");
-    await cli.fails(2, /ERR_ISSUER_MISSING/, ["create", "--key", secret, "scope=read:/"]);
-    const { claims } = await cli.json(["create", "--key", secret, "iss=https://other.example", "scope=read:/"]);
-    assert.equal(claims.iss, "https://other.example");
-  });
 }
 
 async function verifies(context: Context): Promise<void> {
   const { check, cli, keys, library } = context;
   const trust = pinned(context);
+  const far = ["--issuer", "http://10.1.2.3", "--no-cache"];
+  const of = (issuer: string): Promise<string> => tokenOf(context, "--issuer", issuer, "scope=read:/");
   await check("verify says yes to a good token, from standard input and as an argument", async () => {
     const token = await tokenOf(context, "scope=read:/store", `aud=${AUDIENCE}`, "sub=jane");
     const said = await cli.run(["verify", "-", ...trust], { input: `${token}\n` });
@@ -90,15 +29,35 @@ async function verifies(context: Context): Promise<void> {
   await check("verify tells a machine what it has read", async () => {
     const input = await tokenOf(context, "scope=read:/", "sub=jane");
     const read = await cli.json(["verify", "-", ...trust], { input });
-    assert.deepEqual(Object.keys(read), ["valid", "profile", "header", "claims"]);
+    assert.deepEqual(Object.keys(read), ["valid", "profile", "header", "claims", "faults"]);
     assert.deepEqual(
       [read.valid, read.profile, read.claims.sub, read.header.alg],
       [true, "scitoken:1.0", "jane", "ES256"],
     );
   });
+  await check("verify tells what services refuse all the same", async () => {
+    const cases: readonly (readonly [code: string, claims: object, ...given: string[]])[] = [
+      ["ERR_CLAIM_MISSING", { scope: "read:/", nbf: undefined }],
+      ["ERR_CLAIM_UNKNOWN", { scope: "read:/", project: "ligo" }],
+      ["ERR_CLAIM_UNKNOWN", { scp: ["read:/"] }],
+      ["ERR_SCOPE_INVALID", { scope: "read" }],
+    ];
+    for (const [code, claims] of cases) {
+      const input = await signed(context, claims);
+      const { valid, faults } = await cli.json(["verify", "-", ...trust], { input });
+      assert.deepEqual([valid, faults.map((fault: { code: string }) => fault.code)], [true, [code]]);
+      const said = await cli.print(["verify", "-", ...trust], { input });
+      assert.match(said, new RegExp(`✓ valid.*\\n\\nAs a rule services refuse it: .+ \\(${code}\\)\\n$`, "s"));
+      await cli.fails(1, new RegExp(code), ["list-access", "-", ...trust], { input });
+    }
+    const input = await tokenOf(context, "scope=read:/");
+    assert.deepEqual((await cli.json(["verify", "-", ...trust], { input })).faults, []);
+    assert.doesNotMatch(await cli.print(["verify", "-", ...trust], { input }), /refuse/);
+  });
   await check("verify accepts a pinned PEM whatever the kid, and the algorithm of a pinned key", async () => {
     const pem = join(keys, "public-key.pem");
-    const input = await tokenOf(context, "--key-id", "other", "scope=read:/");
+    const renamed = ["--key", join(keys, "private-key.pem"), "--key-id", "other"];
+    const input = await cli.print(["create", ...renamed, "--issuer", ISSUER, "scope=read:/"]);
     await cli.print(["verify", "-", "--key", pem], { input });
     await cli.fails(1, /ERR_KEY_MISSING/, ["verify", "-", ...trust], { input });
     for (const [alg, ...more] of [["ES384"], ["EdDSA"], ["PS256", "--alg", "PS256"]] as const) {
@@ -137,9 +96,42 @@ async function verifies(context: Context): Promise<void> {
     });
     assert.equal(stdout, "");
   });
+  await check("what to do is told of what was given: keys, algorithm, profile", async () => {
+    const good = (await tokenOf(context, "scope=read:/")).trim();
+    const strange = `${Buffer.from('{"alg":"HS256"}').toString("base64url")}.${good.split(".").slice(1).join(".")}`;
+    const rsa = join(cli.folder, "RS256");
+    const cases: readonly (readonly [said: RegExp, input: string, ...given: string[]])[] = [
+      [
+        /signed with ES256, and ".*public-key\.pem" holds an RSA key.*--jwks/s,
+        good,
+        "--key",
+        join(rsa, "public-key.pem"),
+      ],
+      [
+        /no key has the kid.*jwks\.json" holds "[\w-]{43}"; is it of this issuer/s,
+        good,
+        "--jwks",
+        join(rsa, "jwks.json"),
+      ],
+      [/"HS256" is none that a token may be signed with \(ERR_ALGORITHM\)\n$/, strange, ...trust],
+      [/if you mean to accept it, give --alg ES256/, good, ...trust, "--alg", "rs256"],
+      [/not wlcg:1\.0.*without --profile/s, good, ...trust, "--profile", "wlcg:1.0"],
+      [
+        /over http \(ERR_ISSUER_INSECURE\).*this machine alone.*--jwks/s,
+        await of("http://10.1.2.3"),
+        ...far,
+        "--insecure",
+      ],
+      [/"issuer" does not begin with https:.*--jwks/s, await of("issuer"), "--issuer", "issuer", "--no-cache"],
+    ];
+    for (const [said, input, ...given] of cases) await cli.fails(1, said, ["verify", "-", ...given], { input });
+  });
   await check("what is too long, endless or no text is not read to its end", async () => {
     await cli.fails(1, /longer than 65536 bytes/, ["verify", "-", ...trust], { input: "a".repeat(5_000_000) });
-    await cli.fails(1, /no text in UTF-8/, ["verify", "-", ...trust], { input: new Uint8Array([255, 254]) });
+    const binary = { input: new Uint8Array([255, 0]) };
+    await cli.fails(1, /no text in UTF-8 \(ERR_TOKEN_FORMAT\)\n.*the right file/, ["verify", "-", ...trust], binary);
+    const utf16 = { input: new Uint8Array([255, 254, 101, 0]) };
+    await cli.fails(1, /in UTF-16 .*save it as UTF-8/s, ["verify", "-", ...trust], utf16);
     await cli.fails(2, /longer than 1048576 bytes/, ["verify", "x", "--jwks", "/dev/zero"]);
     await cli.fails(2, /can be read only once/, ["verify", "-", "--jwks", "-"], { input: '{"keys":[]}' });
   });
@@ -192,6 +184,10 @@ async function inspects(context: Context): Promise<void> {
     );
     const forged = await cli.json(["inspect", "-", ...pinned(context)], { input: `${input.slice(0, -6)}AAAAAA` }, 1);
     assert.deepEqual([forged.signature, forged.signatureError.code], ["invalid", "ERR_SIGNATURE"]);
+    assert.deepEqual(
+      forged.faults.map(({ code }: { code: string }) => code),
+      ["ERR_EXPIRED", "ERR_SIGNATURE"],
+    );
   });
   await check("inspect tells all that is wrong", async () => {
     const claims = { ver: "scitoken:2.0", iss: 1, exp: "soon", nbf: 9_999_999_999, scope: "read:/a/../b", aud: [] };
@@ -219,9 +215,13 @@ async function inspects(context: Context): Promise<void> {
       scope: "read:/",
     };
     const mistakes: [claims: object, ...said: RegExp[]][] = [
-      [{ aud: "https://other.example" }, /is for "https:\/\/other.example", not for/, /name this service.*--audience/],
-      [{ nbf: now + 900 }, /nbf is \d+ s ahead; is the clock right\?/, /wait, or set the clock/],
-      [{ exp: now - 60 }, /expired 6\d s ago/, /get a new one/],
+      [
+        { aud: "https://other.example" },
+        /is for "https:\/\/other.example", not for/,
+        /this service's name with --audience/,
+      ],
+      [{ nbf: now + 900 }, /nbf is 1[45] min(?: \d+ s)? ahead; is the clock right\?/, /wait, or set the clock/],
+      [{ exp: now - 60 }, /expired 1 min(?: \d+ s)? ago/, /get a new one/],
       [{ exp: (now + 600) * 1000 }, /exp is no number of seconds/],
       [{ scope: "read" }, /"read" must have a path, as read:\/store/, /AUTHZ:PATH/],
       [{ scope: "read:store" }, /its path does not begin with a slash/, /AUTHZ:PATH/],
@@ -270,6 +270,13 @@ async function inspects(context: Context): Promise<void> {
 function unsigned(header: object, claims: object): string {
   const [first, second] = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"));
   return `${first}.${second}.AAAA`;
+}
+
+/** What an issuer of another making signs: claims that the command would not. */
+async function signed({ library, keys }: Context, claims: object): Promise<string> {
+  const key = await library.importKey(readFileSync(join(keys, "private-key.pem"), "utf8"));
+  const now = Math.floor(Date.now() / 1000);
+  return library.jwt.sign({ iss: ISSUER, iat: now, nbf: now, exp: now + 600, ...claims }, key as SigningKey);
 }
 
 /** A token of the context's key that has expired an hour ago. */

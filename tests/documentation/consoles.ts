@@ -78,7 +78,8 @@ function normal(text: string): string {
     .replace(/until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, 5[45] min(?: \d+ s)? less/g, "UNTIL")
     .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "UUID")
     .replace(/(?<![\w-])[\w-]{43}(?![\w-])/g, "KEY")
-    .replace(/\d+ characters/g, "N characters");
+    .replace(/\d+ characters/g, "N characters")
+    .replace(/^kept in \/\S+$/gm, "kept in FOLDER");
 }
 
 async function bash(script: string, cwd: string, env: Readonly<Record<string, string>>): Promise<string> {

@@ -5,14 +5,17 @@
  */
 
 import { type Command, Option } from "commander";
+import { isSciTokensError } from "../../errors.ts";
 import { decode } from "../../jwt/jwt.ts";
 import { fetchTrusting } from "../../tools/config/https-fetch.ts";
 import { getConfig } from "../../tools/config.ts";
 import { token as demoToken } from "../../tools/demo.ts";
 import { readClaimArguments } from "../claims.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
+import { CommandError, NO } from "../failure.ts";
 import { print, printJson } from "../output.ts";
 import { waiting } from "../spinner.ts";
+import { CERTIFICATE_HINT, isOfCertificate } from "../trust-failure.ts";
 
 interface Given extends JsonOption {
   readonly url?: string;
@@ -47,8 +50,27 @@ async function demo(claims: readonly string[], { url, alg, insecure, json }: Giv
   const { tlsCaFile } = getConfig();
   const fetch = tlsCaFile === "" ? undefined : fetchTrusting(tlsCaFile);
   const options = { url, algorithm: alg, insecure: insecure === true, fetch };
-  const token = await waiting("asking the demo service", () => demoToken(payload, options));
+  const token = await waiting("asking the demo service", () => demoToken(payload, options)).catch(rethrow);
   if (!json) return print(token);
   const { header, payload: made } = decode(token);
   printJson({ token, algorithm: header.alg, keyId: header.kid, claims: made });
+}
+
+/** With the system's word for why the service could not be asked. */
+function rethrow(error: unknown): never {
+  if (!isSciTokensError(error, "ERR_KEYS_UNAVAILABLE")) throw error;
+  const { code, reason, message } = error;
+  const cause = systemCode(error.cause);
+  const said = cause === undefined ? message : `${message} (${cause})`;
+  throw new CommandError(NO, code, said, {
+    reason,
+    hint: isOfCertificate(cause) ? CERTIFICATE_HINT : "try again later; scitokens serve is such a service of your own",
+  });
+}
+
+/** What a failed fetch has it from. */
+function systemCode(error: unknown): string | undefined {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+  if (typeof code === "string") return code.slice(0, 32);
+  return cause === undefined ? undefined : systemCode(cause);
 }

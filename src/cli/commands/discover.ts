@@ -5,7 +5,6 @@
  */
 
 import type { Command } from "commander";
-import { locate } from "../../tools/discover.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
 import { claimRows, profileWords } from "../describe.ts";
@@ -14,6 +13,7 @@ import { type Findings, findFaults } from "../faults.ts";
 import { harmless, print, printJson } from "../output.ts";
 import { table } from "../table.ts";
 import { now } from "../times.ts";
+import { locateToken } from "../token-source.ts";
 
 interface Given extends JsonOption {
   readonly show?: true;
@@ -40,7 +40,7 @@ export function discoverCommand(): Command {
 }
 
 async function discover({ show, json }: Given): Promise<void> {
-  const { token, source } = await locate();
+  const { token, source } = await locateToken();
   if (show && !json) return print(token);
   const { claims, ...read } = dissect(token);
   const findings = await findFaults({ claims, ...read }, [], now());
@@ -48,7 +48,12 @@ async function discover({ show, json }: Given): Promise<void> {
     const { profile, faults } = findings;
     return printJson({ source, length: token.length, profile, claims, faults, ...(show && { token }) });
   }
-  print(`${paint("good", "✓")} found in ${paint("name", harmless(source))}, ${token.length} characters`);
+  const where = `found in ${paint("name", harmless(source))}, ${token.length} characters`;
+  if (read.header === undefined && claims === undefined) {
+    print(where);
+    return print(paint("warning", `no SciToken: ${findings.faults[0]?.message}`));
+  }
+  print(`${paint("good", "✓")} ${where}`);
   print(paint("faint", kindOf(findings)));
   print();
   for (const line of table(claimRows(claims ?? {}, now()))) print(line);

@@ -12,12 +12,13 @@ import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts"
 import { aclRows, claimRows, otherRows, profileWords } from "../describe.ts";
 import { type Dissected, dissect } from "../dissect.ts";
 import { CommandError, NO } from "../failure.ts";
-import { type Findings, findFaults } from "../faults.ts";
+import { type Fault, type Findings, findFaults } from "../faults.ts";
 import { harmless, harmlessValue, print, printJson } from "../output.ts";
 import { checkSignature, type SignatureCheck } from "../signature.ts";
 import { table } from "../table.ts";
 import { isDate, now } from "../times.ts";
-import { readToken, TOKEN_HELP } from "../token-source.ts";
+import { type Slip, slipOf } from "../token-slips.ts";
+import { readTokenText, TOKEN_HELP, tellTokenSource } from "../token-source.ts";
 import { addTrust, readTrust, saysTrust, type TrustArguments } from "../trust.ts";
 
 interface Given extends TrustArguments, JsonOption {}
@@ -49,18 +50,30 @@ export function inspectCommand(): Command {
 
 async function inspect(given: string | undefined, options: Given): Promise<boolean> {
   const trust = saysTrust(options) ? await readTrust(options) : undefined;
-  const token = await readToken(given);
+  const text = await readTokenText(given);
+  const slip = slipOf(text);
+  const token = slip?.token ?? text;
   const read = dissect(token);
   if (read.header === undefined && read.claims === undefined) {
     throw new CommandError(NO, "ERR_TOKEN_FORMAT", `nothing in it can be read: ${read.problem?.message}`, {
       hint: "a token is three texts of base64url with dots between, and begins with eyJ as a rule",
     });
   }
-  const findings = await findFaults(read, options.audience ?? [], now());
-  const inspected = { read, findings, signature: await checkSignature(token, trust), chain: chainOf(read.header) };
+  const found = await findFaults(read, options.audience ?? [], now());
+  const signature = await checkSignature(token, trust);
+  const findings = { ...found, faults: allFaults(slip, found.faults, signature) };
+  const inspected = { read, findings, signature, chain: chainOf(read.header) };
   if (options.json) printJson(forMachine(inspected));
   else show(inspected);
-  return inspected.signature.state !== "invalid";
+  if (findings.faults.length > 0) tellTokenSource();
+  return signature.state !== "invalid";
+}
+
+/** With what is wrong around the token and with its signature: whoever asks whether there is a fault asks for these too. */
+function allFaults(slip: Slip | undefined, found: readonly Fault[], { error }: SignatureCheck): readonly Fault[] {
+  const around = slip === undefined ? [] : [{ code: "ERR_TOKEN_FORMAT", message: slip.problem, hint: slip.hint }];
+  const isTold = error === undefined || found.some(({ message }) => message === error.message);
+  return [...around, ...found, ...(isTold ? [] : [error])];
 }
 
 function forMachine({ read, findings, signature, chain }: Inspected): object {
@@ -97,7 +110,8 @@ function show({ read, findings, signature, chain }: Inspected): void {
     print(paint("warning", "It carries its child key as a fourth part: for its holder alone, who can derive from it."));
   }
   section("", claimRows(claims, now()));
-  if (acls !== undefined) section("Allows", acls.length > 0 ? aclRows(acls) : [[paint("faint", "nothing")]]);
+  if (acls !== undefined)
+    section("Allows", acls.length > 0 ? aclRows(acls, claims.scope) : [[paint("faint", "nothing")]]);
   section("Other claims", otherRows(claims));
   section("Header", headerRows(header));
   if (chain.length > 0) section("Derived from", chainRows([...chain, { header, claims }]));

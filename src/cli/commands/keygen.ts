@@ -15,7 +15,7 @@ import { readAlgorithmName } from "../algorithm.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
 import { asMisuse, misuse } from "../failure.ts";
-import { readKeyFile, writeKeyFiles } from "../key-file.ts";
+import { type KeyFile, readKeyFile, writeKeyFiles } from "../key-file.ts";
 import { harmless, print, printJson } from "../output.ts";
 import { table } from "../table.ts";
 
@@ -50,8 +50,8 @@ export function keygenCommand(): Command {
     name: "keygen",
     summary: "make a key, or write a key in other forms",
     description: [
-      "Writes four files into a folder: the key as a JWK Set and as PEM, private and public. All are readable for you alone,",
-      "and no file is written over. With one of the four print options it writes none.",
+      "Writes four files into a folder: the key as a JWK Set and as PEM, private and public. The private ones are readable for",
+      "you alone, and no file is written over. With one of the four print options it writes none.",
     ].join(" "),
     examples: [
       "scitokens keygen --out keys",
@@ -107,9 +107,11 @@ function keySet(key: object): string {
 
 async function writeAll(key: VerifyKey, { out = ".", force, json }: Given): Promise<void> {
   const forms = (Object.keys(FORMS) as Form[]).filter((form) => "privateKey" in key || form.endsWith("Public"));
-  const texts: Record<string, string> = {};
-  for (const form of forms) texts[FORMS[form].file] = await textOf(key, form);
-  const files = await writeKeyFiles(out, texts, force === true);
+  const contents: KeyFile[] = [];
+  for (const form of forms) {
+    contents.push({ name: FORMS[form].file, text: await textOf(key, form), isSecret: form.endsWith("Private") });
+  }
+  const files = await writeKeyFiles(out, contents, force === true);
   if (json) return printJson({ ...factsOf(key), files });
   print(`${paint("good", "✓")} ${key.algorithm} key ${paint("name", harmless(quote(key.keyId).slice(1, -1)))}`);
   print();

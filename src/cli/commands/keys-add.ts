@@ -13,7 +13,7 @@ import { addCacheOptions, type CacheOptions, openKeptKeys } from "../cache.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
 import { asMisuse } from "../failure.ts";
-import { isKeySet, readKeyText } from "../key-file.ts";
+import { isKeySet, keyMisuse, readKeyText } from "../key-file.ts";
 import { harmless, print, printJson } from "../output.ts";
 import { refreshKept } from "./keys-update.ts";
 
@@ -63,8 +63,8 @@ async function publicKeys(file: string, keyId: string | undefined): Promise<Json
   const read = await readKeyText(file);
   const publicHalf = async (key: string | JsonWebKey): Promise<JsonWebKey> =>
     exportKey(await importKey(key, { keyId }), "jwk-public");
-  if (!isKeySet(read)) return [await asMisuse(() => publicHalf(read))];
-  if (read.keys.length === 1) return [await asMisuse(() => publicHalf(read.keys[0] as JsonWebKey))];
+  if (!isKeySet(read)) return [await keyMisuse(file, () => publicHalf(read))];
+  if (read.keys.length === 1) return [await keyMisuse(file, () => publicHalf(read.keys[0] as JsonWebKey))];
   const halves = await Promise.allSettled(
     read.keys.map((key) => importKey(key).then((one) => exportKey(one, "jwk-public"))),
   );

@@ -48,4 +48,5 @@ async function listKeys(given: Given): Promise<void> {
     expiresAt === undefined ? "until removed" : `expires ${fromNow(Date.parse(expiresAt) / 1000, now())}`,
   ]);
   for (const line of table([head, ...rows], "")) print(line);
+  tell(paint("faint", `kept in ${where}`, "stderr"));
 }

@@ -12,6 +12,7 @@ import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts"
 import { type Failure, failureOf, tellFailure } from "../failure.ts";
 import { harmless, print, printJson, tell } from "../output.ts";
 import { waiting } from "../spinner.ts";
+import { unavailableHint } from "../trust-failure.ts";
 
 interface Given extends CacheOptions, JsonOption {}
 
@@ -62,10 +63,17 @@ async function refresh(cache: KeyCache, issuer: string): Promise<Updated> {
     await cache.refresh(issuer);
   } catch (thrown) {
     const { exitCode: _, ...failure } = failureOf(thrown);
-    error = failure;
+    error = { ...failure, ...hintOf(failure) };
   }
   const keys = (await cache.list()).filter((key) => key.issuer === issuer).length;
   return { issuer, keys, ...(error !== undefined && { error }) };
+}
+
+/** Here nothing can be pinned. */
+function hintOf({ code, message }: Failure): { readonly hint?: string } {
+  const instead = "scitokens keys add ISSUER FILE takes them from a file";
+  if (code === "ERR_KEYS_UNAVAILABLE") return { hint: unavailableHint(message, `try again later, or ${instead}`) };
+  return code === "ERR_ISSUER_INSECURE" ? { hint: `--insecure allows http to this machine alone; ${instead}` } : {};
 }
 
 function show({ issuer, keys, error }: Updated): void {

@@ -5,10 +5,12 @@
  */
 
 import type { Command } from "commander";
+import { isSciTokensError } from "../../errors.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
 import { aclRows } from "../describe.ts";
-import { addEnforcing, type EnforcingArguments, enforcing } from "../enforcing.ts";
+import { addEnforcing, type Enforcing, type EnforcingArguments, enforcing } from "../enforcing.ts";
+import { CommandError, NO } from "../failure.ts";
 import { print, printJson, tell } from "../output.ts";
 import { table } from "../table.ts";
 import { readToken, TOKEN_HELP } from "../token-source.ts";
@@ -29,10 +31,20 @@ export function listAccessCommand(): Command {
 }
 
 async function listAccess(given: string | undefined, options: Given): Promise<void> {
-  const { token, enforcer } = await enforcing(() => readToken(given), options);
-  const acls = enforcer.generateAcls(token);
+  const { token, enforcer, tellOf } = await enforcing(() => readToken(given), options);
+  const acls = granted(() => enforcer.generateAcls(token), tellOf);
   if (options.json)
     return printJson({ acls, issuer: token.get("iss"), subject: token.get("sub"), profile: token.profile });
-  for (const line of table(aclRows(acls), "")) print(line);
+  for (const line of table(aclRows(acls, token.get("scope")), "")) print(line);
   if (acls.length === 0) tell(paint("faint", "it is a good token, and allows nothing", "stderr"));
+}
+
+function granted<T>(act: () => T, tellOf: Enforcing["tellOf"]): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!isSciTokensError(error)) throw error;
+    const { code, message, hint } = tellOf(error);
+    throw new CommandError(NO, code, message, { reason: error.reason, hint });
+  }
 }

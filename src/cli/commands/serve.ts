@@ -16,7 +16,7 @@ import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts"
 import { misuse } from "../failure.ts";
 import { readSigningKey } from "../key-file.ts";
 import { harmless, print, tell } from "../output.ts";
-import { PROFILES } from "../profiles.ts";
+import { profileOption } from "../profiles.ts";
 import { type DevelopmentIssuer, developmentIssuer } from "../serve/issuer.ts";
 import { type FetchHandler, HOST, startServer } from "../serve/node-server.ts";
 import { table } from "../table.ts";
@@ -62,7 +62,7 @@ export function serveCommand(): Command {
     .addOption(new Option("--alg <name>", "the algorithm of its keys (default: ES256)").argParser(readAlgorithmName))
     .option("--key <file>", "the first key to sign with; default: a new one each time")
     .option("--key-id <id>", "the name of that key (kid), or which key of a JWK Set")
-    .addOption(new Option("--profile <name>", "of tokens that ask for none").choices(PROFILES).default("scitoken:2.0"))
+    .addOption(profileOption("of tokens that ask for none").default("scitoken:2.0"))
     .addOption(lifetimeOption("--lifetime <time>", "how long a token serves that asks for nothing else", 600))
     .addOption(lifetimeOption("--max-lifetime <time>", "how long a token can serve at most", 21_600))
     .addOption(

@@ -8,10 +8,10 @@ import type { Command } from "commander";
 import type { Explanation } from "../../enforce/enforcer.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
-import { addEnforcing, type EnforcingArguments, enforcing } from "../enforcing.ts";
+import { addEnforcing, type Enforcing, type EnforcingArguments, enforcing } from "../enforcing.ts";
 import { asMisuse, CommandError, misuse, NO } from "../failure.ts";
-import { hintFor } from "../hints.ts";
 import { harmless, print, printJson } from "../output.ts";
+import { looksLikeToken } from "../token-slips.ts";
 import { readToken } from "../token-source.ts";
 
 interface Given extends EnforcingArguments, JsonOption {}
@@ -29,8 +29,8 @@ export function testAccessCommand(): Command {
     name: "test-access",
     summary: "verify a token, and test whether it allows something",
     description: [
-      "Give AUTHZ and PATH, such as read /store/file, and before them the token, or - for standard input. With two",
-      "arguments the token is discovered. PATH is written as in a URL: absolute, a space as %20. Where an authorization is",
+      "Give AUTHZ and PATH, such as read /store/file or read:/store/file, and before them the token, or - for standard input.",
+      "Without that the token is discovered. PATH is written as in a URL: absolute, a space as %20. Where an authorization is",
       "for no path, as queue, give /.",
     ].join(" "),
     examples: [
@@ -47,37 +47,44 @@ export function testAccessCommand(): Command {
 
 async function testAccess(words: readonly string[], options: Given): Promise<void> {
   const { token: given, authz, path } = readQuestion(words);
-  const { token, enforcer } = await enforcing(() => readToken(given), options);
+  const { token, enforcer, tellOf } = await enforcing(() => readToken(given), options);
   // What it throws is about the question, and what it gives about the token.
   const explanation = await asMisuse(() => enforcer.explain(token, authz, path));
-  if (!explanation.allowed) throw refusal(explanation, `${authz} on ${path}`);
+  if (!explanation.allowed) throw refusal(explanation, `${authz} on ${path}`, tellOf);
   const { acl } = explanation;
   if (options.json) return printJson({ allowed: true, authz, path, acl });
   print(`${paint("good", "✓")} yes, ${harmless(`${acl?.authz} on ${acl?.path}`)} allows it`);
 }
 
 /**
- * Tells what stands where: with three words the token is the first, with two there is none.
+ * Tells what stands where: the authorization and the path come last, as two words or as one with a colon, and before them the
+ * token, or nothing.
  *
- * @throws CommandError for any other number, and for two of which one is a token.
+ * @throws CommandError for any other number of words, and where a token stands in another place.
  */
 function readQuestion(words: readonly string[]): Question {
-  const [path = "", authz = "", token] = [...words].reverse();
-  const isShort = words.length < 2 || (words.length === 2 && (authz === "-" || looksLikeToken(authz)));
-  if (isShort || words.length > 3) {
-    throw misuse("give an authorization and a path, such as read /store, and before them the token or nothing");
-  }
-  return { token, authz, path };
+  const [last = "", ...before] = words.toReversed();
+  const scope = /^([^:/]+):(\/.*)$/s.exec(last);
+  const [path = "", authz = "", token, ...more] = scope === null ? [last, ...before] : [scope[2], scope[1], ...before];
+  const isMisplaced = [path, authz].some((word) => word === "-" || isToken(word));
+  const isShort = scope === null && words.length < 2;
+  if (!isMisplaced && !isShort && more.length === 0) return { token, authz, path };
+  throw misuse(
+    "give an authorization and a path, such as read /store, and before them the token or nothing",
+    isMisplaced ? "the token comes first, as in scitokens test-access - read /store" : undefined,
+  );
 }
 
-function looksLikeToken(word: string): boolean {
-  return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(word) && word.length > 60;
+function isToken(word: string): boolean {
+  return looksLikeToken(word) && word.length > 60;
 }
 
 function refusal(
   { code = "ERR_SCOPE_INSUFFICIENT", reason = "", message = "" }: Explanation,
   asked: string,
+  tellOf: Enforcing["tellOf"],
 ): CommandError {
-  const said = code === "ERR_SCOPE_INSUFFICIENT" ? `the token does not allow ${harmless(asked)}` : message;
-  return new CommandError(NO, code, said, { reason, hint: hintFor(code, reason) });
+  const told = tellOf({ code, reason, message });
+  const said = code === "ERR_SCOPE_INSUFFICIENT" ? `the token does not allow ${harmless(asked)}` : told.message;
+  return new CommandError(NO, code, said, { reason, hint: told.hint });
 }

@@ -9,6 +9,7 @@ import { OAuthError } from "../../http/issuer/oauth-error.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "../../jwt/json.ts";
 import type { Profile } from "../../token/profile.ts";
 import { PROFILES } from "../profiles.ts";
+import { readDuration } from "../times.ts";
 
 /** A token that is asked for. */
 export interface TokenRequest {
@@ -44,11 +45,12 @@ export function readForm(form: URLSearchParams, headers: Headers): TokenRequest 
   const scope = form.get("scope");
   if (scope !== null) claims.scope = scope;
   if (audience.length > 0) claims.aud = audience.length === 1 ? (audience[0] as string) : audience;
+  if (form.has("aud")) throw new OAuthError("invalid_request", "the form has aud; what a token is for is its audience");
   const lifetime = form.get("lifetime");
   return {
     claims,
     profile: readProfile(form.get("profile") ?? undefined),
-    lifetime: readLifetime(lifetime === null ? undefined : Number(lifetime)),
+    lifetime: readLifetime(lifetime === null ? undefined : secondsOf(lifetime)),
   };
 }
 
@@ -79,6 +81,15 @@ function readLifetime(lifetime: unknown): number | undefined {
   if (lifetime === undefined) return undefined;
   if (Number.isSafeInteger(lifetime) && (lifetime as number) > 0) return lifetime as number;
   throw new OAuthError("invalid_request", "the lifetime must be a whole number of seconds above 0");
+}
+
+/** As the command's options have it; what is no duration is no number either. */
+function secondsOf(lifetime: string): number {
+  try {
+    return readDuration(lifetime);
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** The client of HTTP Basic authentication (RFC 6749 section 2.3.1). */
