@@ -103,6 +103,58 @@ export function client(library: Library, environment: Environment): void {
     },
   );
 
+  QUnit.test("a token that lives shorter than it is renewed before serves for half of its life", async (assert) => {
+    const key = await library.generateKey();
+    let seconds = NOON;
+    let calls = 0;
+    const getToken = (): Promise<string> => {
+      calls++;
+      return signClaims(library, key, { exp: seconds + 30 });
+    };
+    const asked = createFetch({ getToken, origins, fetch: recorder().fetch, now: () => seconds * 1000 });
+    const times: number[] = [];
+    for (const step of [0, 10, 4.5, 0.5, 14, 1]) {
+      seconds += step;
+      await asked(AUDIENCE);
+      times.push(calls);
+    }
+    assert.deepEqual(times, [1, 1, 1, 2, 2, 3]);
+  });
+
+  QUnit.test("a token that a service refuses is forgotten: the next request asks for another, once", async (assert) => {
+    const key = await library.generateKey();
+    let calls = 0;
+    const getToken = (): Promise<string> => signClaims(library, key, { jti: `${++calls}` });
+    let challenge: string | undefined;
+    const { fetch } = recorder(() =>
+      challenge === undefined
+        ? new Response("ok")
+        : new Response("no", { status: 401, headers: { "www-authenticate": challenge } }),
+    );
+    const asked = createFetch({ getToken, origins, fetch, now: () => NOON * 1000 });
+    const callsOf = async (said: string | undefined): Promise<number> => {
+      challenge = said;
+      await asked(AUDIENCE);
+      return calls;
+    };
+    assert.equal(await callsOf(undefined), 1);
+    assert.equal(await callsOf('Bearer realm="store"'), 1);
+    assert.equal(await callsOf('Bearer error="insufficient_scope"'), 1);
+    assert.equal(
+      await callsOf('Bearer realm="store", error="invalid_token"'),
+      1,
+      "within one request it is not asked again",
+    );
+    assert.equal(await callsOf("Bearer error=invalid_token"), 2);
+    assert.equal(await callsOf(undefined), 3);
+    assert.equal(await callsOf(undefined), 3);
+    challenge = 'Bearer error="invalid_token"';
+    await Promise.all([asked(AUDIENCE), asked(AUDIENCE), asked(AUDIENCE)]);
+    assert.equal(calls, 3);
+    await Promise.all([asked(AUDIENCE), asked(AUDIENCE), asked(AUDIENCE)]);
+    assert.equal(calls, 4, "those that waited had the same one");
+  });
+
   QUnit.test("what is no token is refused before it is sent", async (assert) => {
     const { fetch, requests } = recorder();
     for (const token of ["abc", "a.b.c", "Bearer x.y.z", 1, undefined, null]) {
@@ -116,6 +168,13 @@ export function client(library: Library, environment: Environment): void {
         String(token),
       );
       leaksNothing(assert, error, {});
+    }
+    for (const answer of [{ access_token: "a.b.c" }, new Response("a.b.c"), []]) {
+      const getToken = () => answer as unknown as string;
+      const error = await failsWith(assert, library, "ERR_ARGUMENT", () =>
+        createFetch({ getToken, origins, fetch })(AUDIENCE),
+      );
+      assert.ok(error.message.includes("access_token"), error.message);
     }
     assert.equal(requests.length, 0);
   });
@@ -286,7 +345,10 @@ export function client(library: Library, environment: Environment): void {
 
     const { fetch, requests } = recorder();
     const wider = createFetch({ token, origins, fetch, attenuate: true });
-    await failsWith(assert, library, "ERR_SCOPE_INSUFFICIENT", () => wider(`${AUDIENCE}/other`, { method: "DELETE" }));
+    const wide = await failsWith(assert, library, "ERR_SCOPE_INSUFFICIENT", () =>
+      wider(`${AUDIENCE}/other`, { method: "DELETE" }),
+    );
+    assert.ok(wide.message.endsWith('needs "write:/other"'), wide.message);
     const text = await new library.SciToken({ key, claims: { scope: "read:/" } }).serialize({ issuer: ISSUER });
     const read = await library.SciToken.deserialize(text, { publicKey: key });
     const keyless = createFetch({ token: read, origins, fetch, attenuate: true });
