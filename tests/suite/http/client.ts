@@ -5,23 +5,14 @@ import type { ClientOptions } from "../../../src/http/client.ts";
 import type { SciToken } from "../../../src/index.ts";
 import { failsWith, leaksNothing } from "../assertions.ts";
 import type { Environment, Library } from "../environment.ts";
-import { AUDIENCE, ISSUER, NOON, signClaims } from "../fixtures.ts";
+import { AUDIENCE, ISSUER } from "../fixtures.ts";
 import { TestIssuer } from "../issuer.ts";
 import { makeBench } from "./bench.ts";
 import { clientOptions } from "./client-options.ts";
+import { clientTokens } from "./client-tokens.ts";
+import { recorder } from "./recorder.ts";
 
 const ELSEWHERE = "https://elsewhere.example";
-
-/** A `fetch` that answers without a network, and keeps what it was asked. */
-function recorder(answer: (request: Request, count: number) => Response = () => new Response("ok")) {
-  const requests: Request[] = [];
-  const fetch = async (input: RequestInfo | URL): Promise<Response> => {
-    requests.push(input as Request);
-    return answer(input as Request, requests.length);
-  };
-  const sent = (): (string | null)[] => requests.map(({ headers }) => headers.get("authorization"));
-  return { fetch, requests, sent };
-}
 
 const redirect = (location: string, status: number = 302): Response =>
   new Response(null, { status, headers: { location } });
@@ -67,92 +58,6 @@ export function client(library: Library, environment: Environment): void {
     await createFetch({ getToken: () => text, origins, fetch })(AUDIENCE);
     const bearer = `Bearer ${text.split(".").slice(0, 3).join(".")}`;
     assert.deepEqual(sent(), [bearer, bearer]);
-  });
-
-  QUnit.test(
-    "getToken is asked once for all, again before its token expires, and may fail meanwhile",
-    async (assert) => {
-      const key = await library.generateKey();
-      let seconds = NOON;
-      let calls = 0;
-      let fault: Error | undefined;
-      const getToken = async (): Promise<string> => {
-        calls++;
-        if (fault !== undefined) throw fault;
-        return signClaims(library, key, { jti: String(calls), exp: seconds + 600 });
-      };
-      const { fetch, sent } = recorder();
-      const asked = createFetch({ getToken, origins, fetch, now: () => seconds * 1000, renewBefore: 100 });
-      const last = (): unknown => library.jwt.decode(sent().at(-1)?.slice(7) ?? "").payload.jti;
-      await Promise.all(Array.from({ length: 20 }, () => asked(AUDIENCE)));
-      assert.deepEqual([calls, new Set(sent()).size], [1, 1]);
-      seconds += 499;
-      await asked(AUDIENCE);
-      assert.deepEqual([calls, last()], [1, "1"]);
-      seconds += 1;
-      fault = new Error("the token service is away");
-      await asked(AUDIENCE);
-      assert.deepEqual([calls, last()], [2, "1"], "the last one serves as long as it can");
-      seconds += 100;
-      await assert.rejects(asked(AUDIENCE), /the token service is away/);
-      fault = undefined;
-      await asked(AUDIENCE);
-      assert.deepEqual([calls, last()], [4, "4"]);
-      await asked(ELSEWHERE);
-      assert.equal(calls, 4, "nobody else is asked for a token");
-    },
-  );
-
-  QUnit.test("a token that lives shorter than it is renewed before serves for half of its life", async (assert) => {
-    const key = await library.generateKey();
-    let seconds = NOON;
-    let calls = 0;
-    const getToken = (): Promise<string> => {
-      calls++;
-      return signClaims(library, key, { exp: seconds + 30 });
-    };
-    const asked = createFetch({ getToken, origins, fetch: recorder().fetch, now: () => seconds * 1000 });
-    const times: number[] = [];
-    for (const step of [0, 10, 4.5, 0.5, 14, 1]) {
-      seconds += step;
-      await asked(AUDIENCE);
-      times.push(calls);
-    }
-    assert.deepEqual(times, [1, 1, 1, 2, 2, 3]);
-  });
-
-  QUnit.test("a token that a service refuses is forgotten: the next request asks for another, once", async (assert) => {
-    const key = await library.generateKey();
-    let calls = 0;
-    const getToken = (): Promise<string> => signClaims(library, key, { jti: `${++calls}` });
-    let challenge: string | undefined;
-    const { fetch } = recorder(() =>
-      challenge === undefined
-        ? new Response("ok")
-        : new Response("no", { status: 401, headers: { "www-authenticate": challenge } }),
-    );
-    const asked = createFetch({ getToken, origins, fetch, now: () => NOON * 1000 });
-    const callsOf = async (said: string | undefined): Promise<number> => {
-      challenge = said;
-      await asked(AUDIENCE);
-      return calls;
-    };
-    assert.equal(await callsOf(undefined), 1);
-    assert.equal(await callsOf('Bearer realm="store"'), 1);
-    assert.equal(await callsOf('Bearer error="insufficient_scope"'), 1);
-    assert.equal(
-      await callsOf('Bearer realm="store", error="invalid_token"'),
-      1,
-      "within one request it is not asked again",
-    );
-    assert.equal(await callsOf("Bearer error=invalid_token"), 2);
-    assert.equal(await callsOf(undefined), 3);
-    assert.equal(await callsOf(undefined), 3);
-    challenge = 'Bearer error="invalid_token"';
-    await Promise.all([asked(AUDIENCE), asked(AUDIENCE), asked(AUDIENCE)]);
-    assert.equal(calls, 3);
-    await Promise.all([asked(AUDIENCE), asked(AUDIENCE), asked(AUDIENCE)]);
-    assert.equal(calls, 4, "those that waited had the same one");
   });
 
   QUnit.test("what is no token is refused before it is sent", async (assert) => {
@@ -358,5 +263,6 @@ export function client(library: Library, environment: Environment): void {
     assert.equal(requests.length, 0);
   });
 
+  clientTokens(library);
   clientOptions(library);
 }
