@@ -127,25 +127,34 @@ function notice(inputs) {
   return `/*!\n${[own, ...lines].map((line) => ` * ${line}\n`).join("")} */\n`;
 }
 
-/** The declarations that the entries reach, in a folder of their own and with the names that they have as files. */
+/**
+ * The declarations that the entries reach, in a folder of their own and with the names that they have as files.
+ *
+ * Compilers look beside the `.js` that is named for its `.d.ts`, and refuse to have that named where more than types come of
+ * it. Deno looks for nothing: a comment tells it.
+ */
 function writeTypes() {
   const reached = names.map((name) => `${name}.d.ts`);
   for (const file of reached) {
     const folder = dirname(file);
-    const text = readFileSync(join("dist", file), "utf8").replace(
-      /((?:from|import\() ?")(\.[^"]+)\.ts"/g,
-      (_, before, path) => {
-        const next = join(folder, `${path}.d.ts`);
-        if (!reached.includes(next)) reached.push(next);
-        return `${before}${path}.d.ts"`;
-      },
-    );
+    const text = readFileSync(join("dist", file), "utf8");
+    for (const [, path] of text.matchAll(/(?:from|import\() ?"(\.[^"]+)\.ts"/g)) {
+      const next = join(folder, `${path}.d.ts`);
+      if (!reached.includes(next)) reached.push(next);
+    }
     const target = join(FOLDER, "types", file);
     mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, text);
+    writeFileSync(target, forBoth(text));
   }
-  writeFileSync(
-    join(FOLDER, `${manifest.name}.d.ts`),
-    exportsOf((name) => `./types/${name}.d.ts`),
-  );
+  writeFileSync(join(FOLDER, `${manifest.name}.d.ts`), forBoth(exportsOf((name) => `./types/${name}.ts`)));
+}
+
+/** @param {string} declarations */
+function forBoth(declarations) {
+  return declarations
+    .replace(/import\("(\.[^"]+)\.ts"\)/g, 'import("$1.d.ts")')
+    .replace(
+      /^(?:import|export) [^"]* from "(\.[^"]+)\.ts";$/gm,
+      (statement, path) => `// @ts-types="${path}.d.ts"\n${statement.replace(/\.ts";$/, '.js";')}`,
+    );
 }

@@ -5,6 +5,7 @@
  */
 
 import { InsufficientScopeError, InvalidArgumentError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import { type Acl, AclTree } from "../scope/acl.ts";
 import { INCLUDED_IN } from "../scope/included.ts";
 import { canonicalPath, isProblem } from "../scope/path.ts";
@@ -67,5 +68,6 @@ function demandOne(any: Alternatives, find: Find): string {
     const acl = find(authz, path);
     if (acl !== undefined) return `${acl.authz}:${path}`;
   }
-  throw new InsufficientScopeError("the token to derive from does not allow the request");
+  const needed = [...new Set(any.map(([authz, path]) => `${authz}:${path}`))].join(" or ");
+  throw new InsufficientScopeError(`the token to derive from does not allow the request, which needs ${quote(needed)}`);
 }

@@ -28,20 +28,26 @@ export interface ClientOptions {
   /** The token: its text, or, to derive from, as it was read with its child key. This or `getToken` must be given. */
   readonly token?: HeldToken | undefined;
   /**
-   * Gives a token when one is first needed, and another before that expires; such as `discover` of `scitokens/discover`. It is
-   * called once for all requests that wait for it. This or `token` must be given.
+   * Gives a token when one is first needed, another before that expires, and another after a service refused that (401,
+   * `invalid_token`); such as `discover` of `scitokens/discover`. It is called once for all requests that wait for it. This or
+   * `token` must be given.
    */
   readonly getToken?: (() => HeldToken | Promise<HeldToken>) | undefined;
   /** The origins that get the token, such as `"https://storage.example"`. All others are asked without it. */
   readonly origins: readonly string[];
   /** Allow origins with http on loopback hosts. Default: `false`. */
   readonly insecure?: boolean | undefined;
-  /** Seconds before a token of `getToken` expires, from which another is asked for. Default: 60. */
+  /**
+   * Seconds before a token of `getToken` expires, from which another is asked for; at most half of what it had left when it came.
+   * Default: 60.
+   */
   readonly renewBefore?: number | undefined;
   /**
    * Send a token that is derived for just this request: `true` where methods and paths are those of a store of files at the root,
    * or what the service has as the option `scope` of `protect`. It needs a token that was read with its child key
-   * (`requireKey`). Default: `false`, the token as it is.
+   * (`requireKey`), and narrows `scope` alone: what is sent has the audience of that, and its lifetime, ten minutes at most.
+   * A request that the token does not allow is not sent: the fetch throws InsufficientScopeError.
+   * Default: `false`, the token as it is.
    */
   readonly attenuate?: boolean | Scope<Request> | undefined;
   /** Default: the runtime's `fetch`. */
@@ -57,6 +63,8 @@ export interface ClientOptions {
  * - A redirect to another origin is followed without the token, wherever it leads. A page cannot see where a redirect leads:
  *   there it is an error, and `redirect: "manual"` gives the answer as `fetch` does.
  * - The fourth segment of a token that can be extended, its private key, is never sent.
+ * - A token that is answered with 401 and `invalid_token` is forgotten. The answer is given as it is; the next request asks
+ *   `getToken` for another. A page sees that only where the service exposes the header `WWW-Authenticate` (CORS).
  *
  * @throws InvalidArgumentError for what can never work: no token, no origin, an origin without TLS.
  * @example
@@ -102,9 +110,14 @@ export function createFetch(options: ClientOptions): FetchFunction {
     if (!isOurs) return send(request);
     const held = await source.current();
     const text = attenuate === undefined ? demandText(held) : await attenuate(held, request);
-    return follow(request, { send, authorization: `Bearer ${presentable(text)}`, body: init?.body });
+    const response = await follow(request, { send, authorization: `Bearer ${presentable(text)}`, body: init?.body });
+    if (response.status === 401 && REFUSED.test(response.headers.get("www-authenticate") ?? "")) source.forget(held);
+    return response;
   };
 }
+
+/** The challenge of a service that a token is not good for (RFC 6750 section 3.1). */
+const REFUSED = /\berror="?invalid_token\b/;
 
 /** What derives a token for one request. It is loaded when the first is derived: most carry theirs as it is. */
 type Attenuate = (held: HeldToken, request: Request) => Promise<string>;
@@ -122,7 +135,9 @@ function readAttenuate(attenuate: ClientOptions["attenuate"] = false): Attenuate
 
 function demandText(token: HeldToken): string {
   if (typeof token === "string") return token;
-  throw new InvalidArgumentError("give the token's text; a SciToken is to derive from, with the option attenuate");
+  throw new InvalidArgumentError(
+    "without attenuate, give the token's text, as deserialize was given it, and no SciToken",
+  );
 }
 
 function readToken(token: HeldToken | undefined): HeldToken | undefined {

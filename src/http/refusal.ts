@@ -56,7 +56,8 @@ const KEY_SENT: Kind = {
 const INVALID_TOKEN: Kind = {
   status: 401,
   error: "invalid_token",
-  description: "the token is malformed, expired, not yet valid, or not for this service",
+  description:
+    "the token is malformed, expired, not yet valid, not trusted, for another service, or to be derived from first",
 };
 const INSUFFICIENT_SCOPE: Kind = {
   status: 403,

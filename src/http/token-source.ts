@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InvalidTokenFormatError } from "../errors.ts";
+import { InvalidArgumentError, InvalidTokenFormatError } from "../errors.ts";
 import { Flights } from "../issuer-keys/flights.ts";
 import { readClaims, readCompact } from "../jwt/compact.ts";
 import { type Clock, readClock } from "../jwt/time.ts";
@@ -15,7 +15,7 @@ export type HeldToken = string | SciToken;
 
 /** When another token is asked for. */
 export interface RenewalSettings {
-  /** Seconds before the last one expires. */
+  /** Seconds before the last one expires; of one that lives shorter, half of what was left when it came. */
   readonly renewBefore: number;
   readonly now: Clock;
 }
@@ -34,7 +34,7 @@ export class TokenSource {
   readonly #ask: () => HeldToken | Promise<HeldToken>;
   readonly #settings: RenewalSettings;
   readonly #asking = new Flights<HeldToken>(PATIENCE, 1);
-  #held: { readonly token: HeldToken; readonly expiry: number } | undefined;
+  #held: { readonly token: HeldToken; readonly expiry: number; readonly renewAt: number } | undefined;
 
   constructor(ask: () => HeldToken | Promise<HeldToken>, settings: RenewalSettings) {
     this.#ask = ask;
@@ -44,25 +44,32 @@ export class TokenSource {
   /**
    * A token that is good for a while.
    *
-   * @throws What the source throws, when the last token has expired; InvalidTokenFormatError for what is no token.
+   * @throws What the source throws, when the last token has expired; InvalidTokenFormatError and InvalidArgumentError for what
+   *   is no token.
    */
   async current(): Promise<HeldToken> {
-    const { renewBefore, now } = this.#settings;
     const held = this.#held;
-    const left = held === undefined ? 0 : held.expiry - readClock(now);
-    if (held !== undefined && left > renewBefore) return held.token;
+    const now = readClock(this.#settings.now);
+    if (held !== undefined && now < held.renewAt) return held.token;
     try {
       return await this.#asking.run("token", () => this.#renew());
     } catch (error) {
       // The last one serves as long as it can.
-      if (held !== undefined && left > 0) return held.token;
+      if (held !== undefined && now < held.expiry) return held.token;
       throw error;
     }
   }
 
+  /** A token that was refused is not given again, unless the source has no other. */
+  forget(token: HeldToken): void {
+    if (this.#held?.token === token) this.#held = undefined;
+  }
+
   async #renew(): Promise<HeldToken> {
+    const { renewBefore, now } = this.#settings;
     const token = await this.#ask();
-    this.#held = { token, expiry: expiryOf(token) };
+    const expiry = expiryOf(token);
+    this.#held = { token, expiry, renewAt: expiry - Math.min(renewBefore, (expiry - readClock(now)) / 2) };
     return token;
   }
 }
@@ -76,6 +83,12 @@ export function presentable(text: string): string {
 /** When a token expires, in seconds. Nobody verifies it here, and it decides no more than when another is asked for. */
 function expiryOf(token: HeldToken): number {
   const isText = typeof token !== "object" || token === null;
+  // Such as the whole answer of a token endpoint.
+  if (!isText && typeof token.toJSON !== "function") {
+    throw new InvalidArgumentError(
+      "getToken must give a token's text, such as the access_token of an answer, or a SciToken",
+    );
+  }
   const { exp } = isText ? readClaims(readCompact(presentable(token), MAX_LENGTH).payload) : token.toJSON();
   return typeof exp === "number" ? exp : 0;
 }

@@ -57,7 +57,8 @@ export class BackOff {
     if (failure === undefined || left <= 0 || left > failure.wait + 1) return undefined;
     const { error } = failure;
     if (!(error instanceof KeysUnavailableError)) return error;
-    return new KeysUnavailableError(error.message, { retryAfter: Math.ceil(left) });
+    const retryAfter = Math.ceil(left);
+    return new KeysUnavailableError(`${error.message}; it is asked again in ${retryAfter} s`, { retryAfter });
   }
 
   clear(issuer: string): void {

@@ -70,7 +70,12 @@ export async function discover(
   const url = demandIssuerUrl(issuer, options.insecure);
   const { fetch, maxBytes, timeout, now } = options;
   const deadline = new AbortController();
-  const limits = { fetch, maxBytes, now, signal: deadline.signal };
+  let asked = "";
+  const noting: Fetch = (address, init) => {
+    asked = address;
+    return fetch(address, init);
+  };
+  const limits = { fetch: noting, maxBytes, now, signal: deadline.signal };
   try {
     const metadata = async (): Promise<IssuerMetadata> =>
       keysOnly && known !== undefined ? known.metadata : readMetadataOf(url, options, limits);
@@ -82,7 +87,7 @@ export async function discover(
   } catch (error) {
     if (isSciTokensError(error) || error instanceof DiscoveryError) throw error;
     if (error instanceof TimeLimitError) throw new DiscoveryError(error.message);
-    throw new DiscoveryError(`the request failed, ${describe(error)}`);
+    throw new DiscoveryError(`the request to ${quote(asked)} failed, ${describe(error)}`);
   } finally {
     deadline.abort();
   }
@@ -149,10 +154,9 @@ function describe(error: unknown): string {
   return `${quote(message)}${code && ` (${code})`}${adviceFor(code)}`;
 }
 
-/** What to look at first. A page is told nothing but that there is no answer, which most of the time is for want of CORS. */
+/** What to look at first. A page is told nothing but that there is no answer, whoever is at fault. */
 function adviceFor(code: string): string {
   if (/CERT|SIGNATURE|VERIFY/.test(code)) return "; is the authority of its certificate trusted here?";
-  if (code === "" && globalThis.location !== undefined)
-    return "; does it run, and allow pages of other origins (CORS)?";
-  return "";
+  if (code !== "" || globalThis.location === undefined) return "";
+  return "; does it run, and allow pages of other origins (CORS), and does this page's policy allow it (connect-src)?";
 }

@@ -98,7 +98,7 @@ function readObject(binary: string, part: string): JsonObject {
 function demandBinary(segment: string, part: string): string {
   const binary = decodeBinary(segment);
   if (binary) return binary;
-  throw refuse(`the token's ${part} is empty or not all canonical base64url`);
+  throw refuse(`the token's ${part} is not canonical base64url: is the token whole, and alone?`);
 }
 
 /** Reads a caller's limit on the length of a token. */

@@ -19,7 +19,7 @@ import type { JsonWebKey } from "../jwt/json-web-key.ts";
 import type { SigningKey, VerifyKey } from "../jwt/key.ts";
 import { publicJwk } from "../jwt/public-half.ts";
 import { sign } from "../jwt/sign.ts";
-import { type Clock, LATEST, readClock, readNow } from "../jwt/time.ts";
+import { type Clock, checkTimes, LATEST, readClock, readNow } from "../jwt/time.ts";
 import { isName } from "../names.ts";
 import { asGiven, flag, readOptions } from "../options.ts";
 import { checkClaimTimes, checkForm } from "./claims.ts";
@@ -33,7 +33,10 @@ import { type Claims, demandProfile, type Profile, type ProfileOption, profileOf
 export interface SerializeOptions {
   /** The issuer. Default: the claim `iss`. */
   readonly issuer?: string | undefined;
-  /** Whole seconds from now to `exp`. Default: 600, or what is left of the parent, or until a set `exp`, where that is less. */
+  /**
+   * Whole seconds from now to `exp`. More than what is left of the parent is refused. Default: 600, or what is left of the
+   * parent, or until a set `exp`, where that is less.
+   */
   readonly lifetime?: number | undefined;
   /** The profile to write. Default: the one that the claims say, `"scitoken:1.0"` where they say none. */
   readonly profile?: ProfileOption | undefined;
@@ -109,7 +112,7 @@ export async function mint(
  * Completes claims with issuer, times, a `jti` where there is none, and what the profile demands.
  *
  * @throws MissingIssuerError, MissingClaimsError, ProfileError, ClaimInvalidError, InvalidAuthorizationResourceError,
- *   ChainError, InvalidArgumentError when such a token must not be signed.
+ *   ChainError, TokenExpiredError, InvalidArgumentError when such a token must not be signed.
  */
 function draft(claims: Claims, options: SerializeOptions, parent: Extension | undefined): Draft {
   const {
@@ -127,7 +130,9 @@ function draft(claims: Claims, options: SerializeOptions, parent: Extension | un
   });
   if (issuer === undefined) throw new MissingIssuerError("a token needs an issuer: give issuer, or set the claim iss");
   if (!isName(issuer)) throw new InvalidArgumentError("issuer must be a non-empty string");
-  const times = timesOf(Math.floor(readClock(now)), lifetime, parent && claims);
+  const seconds = readClock(now);
+  if (parent !== undefined) demandLeft(parent.claims, seconds, lifetime);
+  const times = timesOf(Math.floor(seconds), lifetime, parent && claims);
   if (times.exp > LATEST) throw new InvalidArgumentError("lifetime reaches beyond the year 9999");
   const profile = parent?.profile ?? writtenProfile(claims, wanted);
   const { adds, wants, typ } = PROFILES[profile];
@@ -156,6 +161,19 @@ function draft(claims: Claims, options: SerializeOptions, parent: Extension | un
 function readLifetime(lifetime: number | undefined): number | undefined {
   if (lifetime === undefined || (Number.isSafeInteger(lifetime) && lifetime > 0)) return lifetime;
   throw new InvalidArgumentError("lifetime must be a whole number of seconds above 0");
+}
+
+/**
+ * Whether a parent still serves, and for as long as is asked. Looked at before the rules of chains, which would say no more
+ * than that `exp` is too late.
+ */
+function demandLeft(parent: Claims, now: number, lifetime = 0): void {
+  const exp = parent.get("exp");
+  checkTimes({ exp }, now, 0);
+  const left = Math.floor(Number(exp)) - Math.floor(now);
+  if (lifetime <= left) return;
+  const problem = `lifetime is ${lifetime} s, and the token to derive from serves ${left} s more`;
+  throw new ChainError(`${problem}: leave it out to have what is left, ten minutes at most`, { claim: "exp" });
 }
 
 /**

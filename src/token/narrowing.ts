@@ -19,17 +19,20 @@ import { type Claims, type Profile, rulesOf } from "./profile.ts";
 /** Whether a derived token may have `child` where its parent has `parent`. */
 type Rule = (parent: unknown, child: unknown, profile: Profile) => boolean;
 
+/** What is said where it may not: the same words, or those that name what is too much. */
+type Breach = string | ((parent: unknown, child: unknown, profile: Profile) => string);
+
 const notLater: Rule = (parent, child) => typeof child === "number" && child <= Number(parent);
 const notEarlier: Rule = (parent, child) => typeof child === "number" && child >= Number(parent);
 
 /** The claims that a derived token may say otherwise. Every other must be as its parent has it. */
-const RULES: ReadonlyMap<string, readonly [rule: Rule, breach: string]> = new Map<string, readonly [Rule, string]>([
+const RULES: ReadonlyMap<string, readonly [rule: Rule, breach: Breach]> = new Map<string, readonly [Rule, Breach]>([
   ["exp", [notLater, "is later than its parent's"]],
   ["nbf", [notEarlier, "is earlier than its parent's"]],
   ["iat", [notEarlier, "is earlier than its parent's"]],
   ["jti", [(parent, child) => parent !== child, "is its parent's: each token has its own"]],
-  ["aud", [isNarrowerAudience, "names a service that its parent's does not"]],
-  ["scope", [isCovered, "allows what its parent's does not"]],
+  ["aud", [isNarrowerAudience, nameOther]],
+  ["scope", [isCovered, nameWider]],
   ["wlcg.groups", [isSubset, "names a group that its parent's does not"]],
 ]);
 
@@ -61,7 +64,8 @@ export function demandNarrower(parent: Claims, child: Claims, profile: Profile):
 export function demandNarrowerClaim(parent: Claims, claim: string, value: unknown, profile: Profile): void {
   if (!parent.has(claim)) throw breach(claim, "is not of its parent: a derived token has no new claims");
   const [rule, problem] = RULES.get(claim) ?? [isSame, "is not as its parent has it"];
-  if (!rule(parent.get(claim), value, profile)) throw breach(claim, problem);
+  if (rule(parent.get(claim), value, profile)) return;
+  throw breach(claim, typeof problem === "string" ? problem : problem(parent.get(claim), value, profile));
 }
 
 /** @throws ChainError when a derived token cannot do without a claim of its parent. */
@@ -81,19 +85,41 @@ export function isNarrowerAudience(parent: unknown, child: unknown, profile: Pro
   return names.every((name) => services.includes(name) || services.some((service) => service === anyAudience));
 }
 
+function nameOther(parent: unknown, child: unknown, profile: Profile): string {
+  const names = typeof child === "string" ? [child] : child;
+  const other = isStringList(names) ? names.find((name) => !isNarrowerAudience(parent, name, profile)) : undefined;
+  return other === undefined ? "names no service" : `names ${quote(other)}, which its parent's does not`;
+}
+
 /** Each scope is covered by one of the parent's, as an Enforcer would say of a request. */
 export function isCovered(parent: unknown, child: unknown, profile: Profile): boolean {
   try {
-    const tree = new AclTree(readScope(parent as string));
-    const included = profile === "wlcg:1.0" ? INCLUDED_IN : {};
-    return readScope(child as string).every(({ authz, canonical }) => {
-      const others = Object.hasOwn(included, authz) ? (included[authz] as readonly string[]) : [];
-      return [authz, ...others].some((name) => tree.find(name, canonical) !== undefined);
-    });
+    return covering(parent as string, profile)(child as string);
   } catch {
     // A scope that breaks the rules, or is no text, says nothing that could be compared.
     return false;
   }
+}
+
+function nameWider(parent: unknown, child: unknown, profile: Profile): string {
+  try {
+    const covers = covering(parent as string, profile);
+    const wider = (child as string).split(" ").find((scope) => !covers(scope));
+    return `has ${quote(wider)}, which no scope of its parent covers`;
+  } catch {
+    return "is no text of scopes, or its parent's is none";
+  }
+}
+
+/** Tells of scopes whether those of a parent cover them all; throws for what are none. */
+function covering(parent: string, profile: Profile): (scopes: string) => boolean {
+  const tree = new AclTree(readScope(parent));
+  const included = profile === "wlcg:1.0" ? INCLUDED_IN : {};
+  return (scopes) =>
+    readScope(scopes).every(({ authz, canonical }) => {
+      const others = Object.hasOwn(included, authz) ? (included[authz] as readonly string[]) : [];
+      return [authz, ...others].some((name) => tree.find(name, canonical) !== undefined);
+    });
 }
 
 function isSubset(parent: unknown, child: unknown): boolean {

@@ -246,7 +246,8 @@ export class SciToken implements Iterable<[claim: string, value: unknown]> {
    * Derives a narrower token, in one call: what is left out stays as it is here, but that it serves ten minutes at most.
    *
    * @throws MissingKeyError when this token was not read with its child key.
-   * @throws ChainError when what is asked is wider than this token.
+   * @throws ChainError when what is asked is wider than this token, or `lifetime` longer than it still serves.
+   * @throws TokenExpiredError when it has expired; InvalidAuthorizationResourceError for what is no scope.
    * @example
    * ```ts
    * import { generateKey, SciToken } from "scitokens";

@@ -49,9 +49,21 @@ export async function attenuate(context: Context): Promise<void> {
   await check("what is wider, too long or of a token that cannot be extended is refused", async () => {
     const refused = (code: number, said: RegExp, input: string, ...given: string[]) =>
       cli.fails(code, said, ["attenuate", "-", ...given], { input });
-    await refused(1, /"scope" allows what its parent's does not \(ERR_CHAIN\)/, held, "--scope", "read:/");
-    await refused(1, /"aud" names a service.*ERR_CHAIN/, held, "--audience", "https://elsewhere.example");
-    await refused(1, /"exp" is later than its parent's \(ERR_CHAIN\)/, held, "--lifetime", "2h");
+    await refused(
+      1,
+      /"scope" has "read:\/", which no scope of its parent covers \(ERR_CHAIN\)/,
+      held,
+      "--scope",
+      "read:/",
+    );
+    await refused(
+      1,
+      /"aud" names "https:\/\/elsewhere\.example", which.*ERR_CHAIN/,
+      held,
+      "--audience",
+      "https://elsewhere.example",
+    );
+    await refused(1, /lifetime is 7200 s, and.* serves \d+ s more.*ERR_CHAIN/, held, "--lifetime", "2h");
     await refused(2, /no duration/, held, "--lifetime", "long");
     await refused(1, /no fourth part.*ERR_KEY_MISSING.*--include-key/s, await derive(held));
     await refused(1, /not the private half.*ERR_CHAIN/, `${held.split(".").slice(0, 3).join(".")}.e30`);

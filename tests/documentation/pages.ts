@@ -20,7 +20,7 @@ import { type Block, placeOf } from "./markdown.ts";
 import { compile, freshFolder } from "./modules.ts";
 
 /** What the package serves by URL. */
-const BY_URL = ["scitokens.js", "noble.js"];
+const BY_URL = ["scitokens.js", "noble.js", "scitokens.d.ts", "types"];
 const TYPES: Readonly<Record<string, string>> = { html: "text/html; charset=utf-8", js: "text/javascript" };
 /** Milliseconds until a page answers. */
 const PATIENCE = 15_000;
@@ -113,8 +113,7 @@ async function makePage(script: Block, html: string, issuer: DocumentedIssuer): 
   const folder = freshFolder("page");
   const code = issuer.namedIn(script.code);
   const served = join(application, "node_modules/scitokens/dist/url");
-  for (const file of BY_URL) cpSync(join(served, file), join(folder, file));
-  writeFileSync(join(folder, "scitokens.d.ts"), `export * from "${join(served, "scitokens.js")}";\n`);
+  for (const file of BY_URL) cpSync(join(served, file), join(folder, file), { recursive: true });
   const isBundled = script.language === "ts";
   const source = isBundled ? "source.ts" : "page.js";
   await compile(

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ import { tool } from "./command.ts";
 import { exportedNames, manifest } from "./entries.ts";
 import { demandUsed, installed, put, source } from "./installed.ts";
 import { root } from "./pack.ts";
+import { COMPILERS, compile } from "./typescript.ts";
 
 const folder = join(root, "dist/url");
 const file = `${manifest.name}.js`;
@@ -35,6 +36,16 @@ export async function checkByUrl(checks: Checks): Promise<void> {
       }
     },
   );
+  for (const [version, compiler] of Object.entries(COMPILERS)) {
+    await checks.check(`by URL: TypeScript ${version} takes a page with the copied files beside it`, async () => {
+      cpSync(folder, join(installed, "page"), { recursive: true });
+      for (const name of ["accepted", "refused"]) put(`page/${name}.ts`, importing(`./${file}`, source(name)));
+      for (const [moduleResolution, module] of Object.entries({ bundler: "esnext", nodenext: "nodenext" })) {
+        const options = { module, moduleResolution, lib: ["es2022", "dom"], types: [] };
+        await compile(compiler, options, ["accepted.ts", "refused.ts"], "page");
+      }
+    });
+  }
   await checks.check("by URL: it works in Deno over HTTP, with types, without any configuration", async () => {
     const asked: string[] = [];
     const server = await serve(asked);
@@ -80,11 +91,15 @@ async function importsOf(name: string): Promise<[string, string][]> {
   return found;
 }
 
+/** Code that has all from one module. */
+function importing(module: string, code: string): string {
+  return code.replaceAll(/"scitokens(?:\/[^"]+)?"/g, `"${module}"`);
+}
+
 /** Puts the application where everything is imported by URL, and gives the name of its first file. */
 async function putProgram(url: string): Promise<string> {
   const named = await exportedNames();
-  const byUrl = (text: string): string =>
-    text.replaceAll(/"scitokens(?:\/[^"]+)?"/g, `"${url}"`).replaceAll('"./entries.js"', '"./entries.ts"');
+  const byUrl = (text: string): string => importing(url, text).replaceAll('"./entries.js"', '"./entries.ts"');
   for (const name of ["use", "accepted", "refused", "deno-kv"]) put(`url/${name}.ts`, byUrl(source(name)));
   // All entries are in the one module: each is told apart by what it exports on its own.
   put(

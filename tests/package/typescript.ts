@@ -7,7 +7,7 @@ import { installed, put, source } from "./installed.ts";
 import { root } from "./pack.ts";
 
 /** The newest, and the last that was written in JavaScript and that most projects still have. */
-const COMPILERS = {
+export const COMPILERS = {
   "7": join(root, "node_modules/typescript/bin/tsc"),
   "5": join(root, "tests/node_modules/typescript-5/bin/tsc"),
 };
@@ -48,8 +48,14 @@ export async function checkTypeScript(checks: Checks): Promise<void> {
   );
 }
 
-function compile(compiler: string, options: object, files: readonly string[]): Promise<string> {
+/** Compiles files of a folder, and checks all declarations that they reach. */
+export function compile(
+  compiler: string,
+  options: object,
+  files: readonly string[],
+  folder: string = "types",
+): Promise<string> {
   const compilerOptions = { target: "es2022", strict: true, skipLibCheck: false, noEmit: true, ...options };
-  put("types/tsconfig.json", JSON.stringify({ compilerOptions, files }));
-  return node([compiler, "-p", "types"], { cwd: installed });
+  put(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions, files }));
+  return node([compiler, "-p", folder], { cwd: installed });
 }

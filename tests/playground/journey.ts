@@ -65,7 +65,9 @@ export async function journey(
   await check("the tree shrinks while it is attenuated, and wider than it is refused", async () => {
     await page.getByLabel("Keep read:/software/releases").uncheck();
     await page.getByLabel("Path of read:/data").fill("/database");
-    await page.getByText(/^This cannot be: the claim "scope" allows what its parent's does not/).waitFor();
+    await page
+      .getByText(/^This cannot be: the claim "scope" has "[^"]+", which no scope of its parent covers/)
+      .waitFor();
     assert.equal(await page.getByRole("button", { name: "Derive the token" }).isDisabled(), true);
     await page.getByLabel("Path of read:/data").fill("/data/run-1");
     await page.getByLabel("Only for").fill("https://storage.example");

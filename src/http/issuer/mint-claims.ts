@@ -6,7 +6,7 @@
 
 import { InvalidArgumentError } from "../../errors.ts";
 import { isPlainObject } from "../../jwt/copy-json.ts";
-import { readOptions } from "../../options.ts";
+import { flag, readOptions } from "../../options.ts";
 import type { Profile } from "../../token/profile.ts";
 import { readSeconds, readWrittenProfile } from "./clients.ts";
 import type { IssuerSettings } from "./issuer-options.ts";
@@ -18,6 +18,8 @@ export interface MintOptions {
   readonly lifetime?: number | undefined;
   /** The profile that is written. Default: the one that the claims say, else the issuer's. */
   readonly profile?: Profile | undefined;
+  /** Make a token that can be extended, with its private key as a fourth segment: for its holder alone. Default: `false`. */
+  readonly includeKey?: boolean | undefined;
 }
 
 type Claims = { readonly [claim: string]: unknown };
@@ -25,9 +27,9 @@ type Claims = { readonly [claim: string]: unknown };
 /** Signs what the caller says. */
 export async function mintClaims(claims: Claims, options: MintOptions, settings: IssuerSettings): Promise<string> {
   if (!isPlainObject(claims)) throw new InvalidArgumentError("claims must be a plain object");
-  const read = readOptions(options, { lifetime: readSeconds, profile: readWrittenProfile });
+  const read = readOptions(options, { lifetime: readSeconds, profile: readWrittenProfile, includeKey: flag(false) });
   const saysProfile = claims.ver !== undefined || claims["wlcg.ver"] !== undefined;
   const lifetime = Math.floor(Math.min(read.lifetime ?? settings.lifetime, settings.maxLifetime));
   const profile = read.profile ?? (saysProfile ? undefined : settings.profile);
-  return signToken(claims, { lifetime, profile }, settings);
+  return signToken(claims, { lifetime, profile, includeKey: read.includeKey }, settings);
 }

@@ -14,6 +14,8 @@ export interface Manner {
   readonly lifetime: number;
   /** The profile that is written. Left out, the one that the claims say. */
   readonly profile?: Profile | undefined;
+  /** Whether it can be extended. Default: `false`. */
+  readonly includeKey?: boolean | undefined;
   /** Of the key, where there is one for it. */
   readonly algorithm?: string | undefined;
 }
@@ -21,9 +23,9 @@ export interface Manner {
 /** Signs claims, whatever they say. */
 export async function signToken(
   claims: { readonly [claim: string]: unknown },
-  { lifetime, profile, algorithm }: Manner,
+  { lifetime, profile, includeKey, algorithm }: Manner,
   { issuer, keys, now }: IssuerSettings,
 ): Promise<string> {
   const key = await (await keys.ring()).signingKey(algorithm);
-  return new SciToken({ key, claims }).serialize({ issuer, lifetime, profile, now });
+  return new SciToken({ key, claims }).serialize({ issuer, lifetime, profile, includeKey, now });
 }

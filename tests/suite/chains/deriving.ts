@@ -171,7 +171,7 @@ export function deriving(library: Library): void {
     const codes: readonly [ErrorCode, object][] = [
       ["ERR_CHAIN", { lifetime: 3601 }],
       ["ERR_EXPIRED", { now: clock(NOON + 3600) }],
-      ["ERR_CHAIN", { lifetime: 1, now: clock(NOON + 3600) }],
+      ["ERR_EXPIRED", { lifetime: 1, now: clock(NOON + 3600) }],
       ["ERR_EXPIRED", { lifetime: 30 }],
       ["ERR_ARGUMENT", { lifetime: 0 }],
     ];
@@ -223,6 +223,38 @@ export function deriving(library: Library): void {
     await failsWith(assert, library, "ERR_ARGUMENT", () => held.attenuate({ subject: "joe" } as object));
     await failsWith(assert, library, "ERR_ARGUMENT", () => held.attenuate({ includeKey: 1 } as object));
   });
+
+  QUnit.test(
+    "who derives is told what was too much, or no scope, and for how long the parent still serves",
+    async (assert) => {
+      const hand = await handOf(library);
+      const held = await hand.held("scitoken:2.0", { claims: { aud: [AUDIENCE, "b"], exp: NOON + 600 } });
+      const told = async (code: ErrorCode, options: object, said: RegExp, parent = held) => {
+        const error = await failsWith(assert, library, code, () => parent.attenuate({ now, ...options }));
+        assert.ok(said.test(String((error as Error).message)), String((error as Error).message));
+      };
+      await told("ERR_CHAIN", { scope: "read:/store/a write:/store" }, /"scope" has "write:\/store", which no scope/);
+      await told("ERR_CHAIN", { scope: "read:/store, read:/store/a" }, /"scope" has "read:\/store,", which no scope/);
+      await told(
+        "ERR_CHAIN",
+        { audience: ["b", `${AUDIENCE}/`] },
+        /"aud" names "[^"]+\/", which its parent's does not/,
+      );
+      await told("ERR_ARGUMENT", { scope: ["read:/store"] }, /^scope must be one text/);
+      await told("ERR_SCOPE_INVALID", { scope: "read" }, /^the scope "read" must have a path/);
+      const late = clock(NOON + 560);
+      await told("ERR_CHAIN", { lifetime: 60, now: late }, /^lifetime is 60 s, .* serves 40 s more: leave it out/);
+      assert.equal(claimsOf(await held.attenuate({ now: late })).exp, NOON + 600);
+      await told("ERR_EXPIRED", { lifetime: 60, now: clock(NOON + 602) }, /^the token expired 2 s ago$/);
+      await told("ERR_EXPIRED", { now: clock(NOON + 602) }, /^the token expired 2 s ago$/);
+      await told(
+        "ERR_KEY_MISSING",
+        {},
+        /read without a fourth segment/,
+        await hand.read(await held.attenuate({ now })),
+      );
+    },
+  );
 
   QUnit.test("the key that derives is read only where it is the right one", async (assert) => {
     const hand = await handOf(library);

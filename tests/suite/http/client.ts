@@ -5,23 +5,14 @@ import type { ClientOptions } from "../../../src/http/client.ts";
 import type { SciToken } from "../../../src/index.ts";
 import { failsWith, leaksNothing } from "../assertions.ts";
 import type { Environment, Library } from "../environment.ts";
-import { AUDIENCE, ISSUER, NOON, signClaims } from "../fixtures.ts";
+import { AUDIENCE, ISSUER } from "../fixtures.ts";
 import { TestIssuer } from "../issuer.ts";
 import { makeBench } from "./bench.ts";
 import { clientOptions } from "./client-options.ts";
+import { clientTokens } from "./client-tokens.ts";
+import { recorder } from "./recorder.ts";
 
 const ELSEWHERE = "https://elsewhere.example";
-
-/** A `fetch` that answers without a network, and keeps what it was asked. */
-function recorder(answer: (request: Request, count: number) => Response = () => new Response("ok")) {
-  const requests: Request[] = [];
-  const fetch = async (input: RequestInfo | URL): Promise<Response> => {
-    requests.push(input as Request);
-    return answer(input as Request, requests.length);
-  };
-  const sent = (): (string | null)[] => requests.map(({ headers }) => headers.get("authorization"));
-  return { fetch, requests, sent };
-}
 
 const redirect = (location: string, status: number = 302): Response =>
   new Response(null, { status, headers: { location } });
@@ -69,40 +60,6 @@ export function client(library: Library, environment: Environment): void {
     assert.deepEqual(sent(), [bearer, bearer]);
   });
 
-  QUnit.test(
-    "getToken is asked once for all, again before its token expires, and may fail meanwhile",
-    async (assert) => {
-      const key = await library.generateKey();
-      let seconds = NOON;
-      let calls = 0;
-      let fault: Error | undefined;
-      const getToken = async (): Promise<string> => {
-        calls++;
-        if (fault !== undefined) throw fault;
-        return signClaims(library, key, { jti: String(calls), exp: seconds + 600 });
-      };
-      const { fetch, sent } = recorder();
-      const asked = createFetch({ getToken, origins, fetch, now: () => seconds * 1000, renewBefore: 100 });
-      const last = (): unknown => library.jwt.decode(sent().at(-1)?.slice(7) ?? "").payload.jti;
-      await Promise.all(Array.from({ length: 20 }, () => asked(AUDIENCE)));
-      assert.deepEqual([calls, new Set(sent()).size], [1, 1]);
-      seconds += 499;
-      await asked(AUDIENCE);
-      assert.deepEqual([calls, last()], [1, "1"]);
-      seconds += 1;
-      fault = new Error("the token service is away");
-      await asked(AUDIENCE);
-      assert.deepEqual([calls, last()], [2, "1"], "the last one serves as long as it can");
-      seconds += 100;
-      await assert.rejects(asked(AUDIENCE), /the token service is away/);
-      fault = undefined;
-      await asked(AUDIENCE);
-      assert.deepEqual([calls, last()], [4, "4"]);
-      await asked(ELSEWHERE);
-      assert.equal(calls, 4, "nobody else is asked for a token");
-    },
-  );
-
   QUnit.test("what is no token is refused before it is sent", async (assert) => {
     const { fetch, requests } = recorder();
     for (const token of ["abc", "a.b.c", "Bearer x.y.z", 1, undefined, null]) {
@@ -116,6 +73,13 @@ export function client(library: Library, environment: Environment): void {
         String(token),
       );
       leaksNothing(assert, error, {});
+    }
+    for (const answer of [{ access_token: "a.b.c" }, new Response("a.b.c"), []]) {
+      const getToken = () => answer as unknown as string;
+      const error = await failsWith(assert, library, "ERR_ARGUMENT", () =>
+        createFetch({ getToken, origins, fetch })(AUDIENCE),
+      );
+      assert.ok(error.message.includes("access_token"), error.message);
     }
     assert.equal(requests.length, 0);
   });
@@ -286,7 +250,10 @@ export function client(library: Library, environment: Environment): void {
 
     const { fetch, requests } = recorder();
     const wider = createFetch({ token, origins, fetch, attenuate: true });
-    await failsWith(assert, library, "ERR_SCOPE_INSUFFICIENT", () => wider(`${AUDIENCE}/other`, { method: "DELETE" }));
+    const wide = await failsWith(assert, library, "ERR_SCOPE_INSUFFICIENT", () =>
+      wider(`${AUDIENCE}/other`, { method: "DELETE" }),
+    );
+    assert.ok(wide.message.endsWith('needs "write:/other"'), wide.message);
     const text = await new library.SciToken({ key, claims: { scope: "read:/" } }).serialize({ issuer: ISSUER });
     const read = await library.SciToken.deserialize(text, { publicKey: key });
     const keyless = createFetch({ token: read, origins, fetch, attenuate: true });
@@ -296,5 +263,6 @@ export function client(library: Library, environment: Environment): void {
     assert.equal(requests.length, 0);
   });
 
+  clientTokens(library);
   clientOptions(library);
 }

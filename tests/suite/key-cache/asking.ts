@@ -179,7 +179,8 @@ function inPages(library: Library, jwks: () => JsonWebKeySet): void {
         const { cache } = asking(library, () => Promise.reject(error));
         return (await failsWith(assert, library, UNAVAILABLE, () => cache.getKey(ISSUER))).message;
       };
-      const cors = "; does it run, and allow pages of other origins (CORS)?";
+      const cors =
+        "; does it run, and allow pages of other origins (CORS), and does this page's policy allow it (connect-src)?";
       assert.ok((await saidOf(new TypeError("no"))).endsWith(cors));
       assert.notOk((await saidOf(new TypeError("no", { cause: { code: "ENOTFOUND" } }))).endsWith(cors));
     }),
@@ -215,7 +216,10 @@ function messages(library: Library): void {
   const redirected = saying(new Response("{}"), { redirected: true });
   const opaque = saying(new Response(null), { type: "opaqueredirect", status: 0 });
   const failed = (message: string, code?: unknown): Error => new TypeError(message, { cause: { code } });
-  const advice = globalThis.location === undefined ? "" : "; does it run, and allow pages of other origins (CORS)?";
+  const advice =
+    globalThis.location === undefined
+      ? ""
+      : "; does it run, and allow pages of other origins (CORS), and does this page's policy allow it (connect-src)?";
   const rejecting = (error: unknown) => () => Promise.reject(error);
   const elsewhere = "its key set could not be had: a redirect, which is not followed";
   const cases: readonly [said: string, answer: () => unknown][] = [
@@ -231,15 +235,15 @@ function messages(library: Library): void {
     ],
     ["its key set has no list of at most 100 keys", () => Response.json({})],
     ["no answer within 0.05 s", () => new Promise(() => {})],
-    ['the request failed, "lost" (ECONNRESET)', rejecting(failed("lost", "ECONNRESET"))],
+    [`the request to "${JWKS}" failed, "lost" (ECONNRESET)`, rejecting(failed("lost", "ECONNRESET"))],
     [
-      'the request failed, "no" (CERT_HAS_EXPIRED); is the authority of its certificate trusted here?',
+      `the request to "${JWKS}" failed, "no" (CERT_HAS_EXPIRED); is the authority of its certificate trusted here?`,
       rejecting(failed("no", "CERT_HAS_EXPIRED")),
     ],
-    [`the request failed, "no" (${"X".repeat(32)})`, rejecting(failed("no", "X".repeat(40)))],
-    [`the request failed, "no"${advice}`, rejecting(failed("no", 42))],
-    [`the request failed, "no"${advice}`, rejecting(new Error("no"))],
-    [`the request failed, undefined${advice}`, rejecting(null)],
+    [`the request to "${JWKS}" failed, "no" (${"X".repeat(32)})`, rejecting(failed("no", "X".repeat(40)))],
+    [`the request to "${JWKS}" failed, "no"${advice}`, rejecting(failed("no", 42))],
+    [`the request to "${JWKS}" failed, "no"${advice}`, rejecting(new Error("no"))],
+    [`the request to "${JWKS}" failed, undefined${advice}`, rejecting(null)],
   ];
   for (const [said, answer] of cases) {
     QUnit.test(`it is told: ${said}`, async (assert) => {

@@ -163,7 +163,13 @@ export function keyCacheFailures(library: Library, environment: Environment): vo
           errors.map(({ retryAfter }) => retryAfter),
           [4, 3, 2, 1],
         );
-        assert.equal(new Set(errors.map(({ message }) => message)).size, 1, "the reason is told each time");
+        const told = errors.map(({ message }) => message.split("; it is asked again in "));
+        assert.equal(new Set(told.map(([reason]) => reason)).size, 1, "the reason is told each time");
+        assert.deepEqual(
+          told.map(([, wait]) => wait),
+          ["4 s", "3 s", "2 s", "1 s"],
+          "and that nobody was asked",
+        );
         assert.equal((await issuer.requests()).length, length);
         clock.at = 4;
         assert.equal((await refused()).retryAfter, 8);

@@ -136,13 +136,13 @@ function ofTokens(library: Library, key: () => SigningKey): Mistake[] {
     [
       "the text begins with Bearer",
       "ERR_TOKEN_FORMAT",
-      "the token's header is empty or not all canonical base64url",
+      "the token's header is not canonical base64url: is the token whole, and alone?",
       authorize({ around: (text) => `Bearer ${text}` }),
     ],
     [
       "the text ends with the line feed of the file it was in",
       "ERR_TOKEN_FORMAT",
-      "the token's signature is empty or not all canonical base64url",
+      "the token's signature is not canonical base64url: is the token whole, and alone?",
       authorize({ around: (text) => `${text}\n` }),
     ],
     [

@@ -68,6 +68,7 @@ export function ofDiscovery({ KeyCache }: Library): Mistake[] {
   const failing = (code: string) => async () => {
     throw Object.assign(new TypeError("fetch failed"), { cause: { code } });
   };
+  const to = `the request to "${ISSUER}/.well-known/openid-configuration"`;
   const document = async () => Response.json({ issuer: `${ISSUER}/`, jwks_uri: `${ISSUER}/jwks` });
   return [
     [
@@ -91,21 +92,23 @@ export function ofDiscovery({ KeyCache }: Library): Mistake[] {
     [
       "the certificate is of an authority that is not known",
       "ERR_KEYS_UNAVAILABLE",
-      `no keys could be had of the issuer "${ISSUER}": the request failed, "fetch failed" (DEPTH_ZERO_SELF_SIGNED_CERT); ` +
+      `no keys could be had of the issuer "${ISSUER}": ${to} failed, "fetch failed" (DEPTH_ZERO_SELF_SIGNED_CERT); ` +
         "is the authority of its certificate trusted here?",
       asked(ISSUER, failing("DEPTH_ZERO_SELF_SIGNED_CERT")),
     ],
     [
       "there is no such host",
       "ERR_KEYS_UNAVAILABLE",
-      `no keys could be had of the issuer "${ISSUER}": the request failed, "fetch failed" (ENOTFOUND)`,
+      `no keys could be had of the issuer "${ISSUER}": ${to} failed, "fetch failed" (ENOTFOUND)`,
       asked(ISSUER, failing("ENOTFOUND")),
     ],
     [
       "the issuer does not allow pages of other origins",
       "ERR_KEYS_UNAVAILABLE",
-      `no keys could be had of the issuer "${ISSUER}": the request failed, "Failed to fetch"` +
-        (globalThis.location === undefined ? "" : "; does it run, and allow pages of other origins (CORS)?"),
+      `no keys could be had of the issuer "${ISSUER}": ${to} failed, "Failed to fetch"` +
+        (globalThis.location === undefined
+          ? ""
+          : "; does it run, and allow pages of other origins (CORS), and does this page's policy allow it (connect-src)?"),
       asked(ISSUER, () => Promise.reject(new TypeError("Failed to fetch"))),
     ],
   ];

@@ -42,7 +42,7 @@ const STRICTER: readonly Omit<Row<Case>, "accepts">[] = [
     rule: "D15",
     reason: "base64url with padding, white space, or bits that are left over",
     holds: ({ facts }) => !facts.segments.every(isCanonical),
-    words: /^ERR_TOKEN_FORMAT: .* not all canonical base64url/,
+    words: /^ERR_TOKEN_FORMAT: .* not canonical base64url/,
   },
   {
     rule: "D16",

@@ -54,6 +54,16 @@ export function minting(library: Library): void {
       assert.deepEqual(await Promise.all(expiries), [60, 60, 900, 900]);
     });
 
+    QUnit.test("with includeKey a token that can be extended, which narrows", async (assert) => {
+      const { issuer } = await makeBench(library);
+      assert.equal((await issuer.mint(CLAIMS)).split(".").length, 3);
+      const trust = { jwks: await issuer.jwks(), now: () => NOW * 1000, audience: STORAGE };
+      const text = await issuer.mint(CLAIMS, { includeKey: true });
+      const held = await library.SciToken.deserialize(text, { ...trust, requireKey: true });
+      const derived = await held.attenuate({ lifetime: 60, now: trust.now });
+      assert.equal((await library.SciToken.deserialize(derived, trust)).chain.length, 2);
+    });
+
     for (const [name, claims, options, code] of REFUSED) {
       QUnit.test(`refused: ${name}`, async (assert) => {
         const { issuer } = await makeBench(library);
