@@ -221,5 +221,5 @@ async function bearerToken({ headers }: Request): Promise<string> {
 function isRequest(value: unknown): value is Request {
   if (typeof value !== "object" || value === null) return false;
   if (typeof (value as Partial<Request>).headers?.get === "function") return true;
-  throw new InvalidArgumentError("give the token's text, or a Request of fetch");
+  throw new InvalidArgumentError("give the token's text, or a Request");
 }

@@ -26,7 +26,7 @@ export function isTrusted(issuer: string, issuers: TrustedIssuers): boolean {
 /** @throws UntrustedIssuerError when an issuer is not trusted. */
 export function demandTrusted(issuer: string, issuers: TrustedIssuers): void {
   if (!isTrusted(issuer, issuers)) {
-    const some = issuers.length === 0 ? "" : `, such as ${[...issuers].slice(0, 3).map(quote).join(", ")}`;
-    throw new UntrustedIssuerError(`the issuer ${quote(issuer)} is not among those trusted${some}`);
+    const some = [...issuers].slice(0, 3).map(quote);
+    throw new UntrustedIssuerError(`the issuer ${quote(issuer)} is not among those trusted (${some.join() || "none"})`);
   }
 }

@@ -39,7 +39,8 @@ async function listKeys(given: Given): Promise<void> {
     ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt * 1000).toISOString() }),
   }));
   if (given.json) return printJson({ folder: kept.fetched.folder, keys });
-  if (keys.length === 0) return tell(paint("faint", `no keys are kept in ${harmless(kept.fetched.folder)}`, "stderr"));
+  const where = harmless(kept.fetched.folder);
+  if (keys.length === 0) return tell(paint("faint", `no keys are kept in ${where}`, "stderr"));
   const head = ["ISSUER", "KEY ID", "ALG", "KEPT"].map((word) => paint("title", word));
   const rows = keys.map(({ issuer, keyId = "", algorithm = "", expiresAt }) => [
     paint("name", harmless(issuer)),

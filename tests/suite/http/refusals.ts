@@ -59,7 +59,7 @@ export function refusals(library: Library): void {
     assert.deepEqual(messages, [
       'the request carries no bearer token: its Authorization is not of the form "Bearer TOKEN"',
       "the request carries no bearer token",
-      `the issuer "${ISSUER}/" is not among those trusted, such as "${ISSUER}"`,
+      `the issuer "${ISSUER}/" is not among those trusted ("${ISSUER}")`,
     ]);
   });
 

@@ -51,7 +51,7 @@ function ofServices(library: Library, key: () => SigningKey): Mistake[] {
     [
       "the issuer is written with a slash at its end, and its tokens are not",
       "ERR_ISSUER_UNTRUSTED",
-      `the issuer "${ISSUER}" is not among those trusted, such as "${ISSUER}/"`,
+      `the issuer "${ISSUER}" is not among those trusted ("${ISSUER}/")`,
       authorize({ issuer: `${ISSUER}/` }),
     ],
     [
