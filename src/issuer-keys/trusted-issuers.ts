@@ -27,6 +27,6 @@ export function isTrusted(issuer: string, issuers: TrustedIssuers): boolean {
 export function demandTrusted(issuer: string, issuers: TrustedIssuers): void {
   if (!isTrusted(issuer, issuers)) {
     const some = [...issuers].slice(0, 3).map(quote);
-    throw new UntrustedIssuerError(`the issuer ${quote(issuer)} is not among those trusted (${some.join() || "none"})`);
+    throw new UntrustedIssuerError(`the issuer ${quote(issuer)} is not among those trusted (${some})`);
   }
 }

@@ -69,7 +69,7 @@ function readSource({ issuers, keyCache, publicKey, jwks, insecure }: TrustOptio
   if (publicKey !== undefined) return readPublicKey(publicKey);
   if (jwks !== undefined) {
     if (!isObject(jwks) || !Array.isArray(jwks.keys)) {
-      throw new InvalidArgumentError("jwks must be a JWK Set, not text");
+      throw new InvalidArgumentError("jwks must be a JWK Set");
     }
     return among(jwks);
   }

@@ -34,6 +34,10 @@ const REPEATED = new Map<string, string>([
     String.raw`/"(?:d|p|q|dp|dq|qi|k)"\s*:\s*"[^"]*"?/g`,
     "Behind the opening quote anything is taken up to the next one, and a text without it to its end; before that, spaces that no quote follows hold no place to begin at.",
   ],
+  [
+    String.raw`/(%%|%\([^)%]+\)s)/`,
+    "It begins at a percent sign and looks no further than the next one, where the next match can begin.",
+  ],
   [String.raw`/[\r\n]+/`, "Nothing must follow what is taken greedily."],
 ]);
 

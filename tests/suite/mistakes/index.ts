@@ -168,7 +168,7 @@ function ofCalls(library: Library, key: () => SigningKey): Mistake[] {
     [
       "the keys are given by their URL",
       "ERR_ARGUMENT",
-      "jwks must be a JWK Set, not its text or URL",
+      "jwks must be a JWK Set",
       async () => deserialize(await signClaims(library, key(), {}), { jwks: `${ISSUER}/jwks` }),
     ],
     [
