@@ -29,7 +29,7 @@ export interface ScopeRule {
  */
 export type ScopeFunction<R> = (request: R, token: SciToken) => Capability | Needed | Promise<Capability | Needed>;
 
-/** What a request needs: `"read:/secret"`, or `"compute.create"`, which has no path; a function of the request, or {@link storage}. */
+/** What a request needs: `"read:/secret"`, a function of the request, or {@link storage}. */
 export type Scope<R> = string | ScopeFunction<R> | ScopeRule;
 
 /** The same, checked. */
@@ -62,10 +62,10 @@ export function scopeFor([authz, path]: Capability): string {
 
 /** One colon and a path, or a service would ask for something else than was meant (DECISIONS F4). */
 function readCapability(scope: string): Capability {
-  const [authz = "", path = "/", ...more] = scope.split(":");
-  if (more.length === 0 && isSound(scope)) return [authz, path];
+  const [authz = "", path = "", ...more] = scope.split(":");
+  if (more.length === 0 && path !== "" && isSound(scope)) return [authz, path];
   throw new InvalidArgumentError(
-    'scope must be "AUTHZ:PATH" with one colon and an absolute path, such as "read:/secret", or an authorization that needs none',
+    'scope must be "AUTHZ:PATH" with one colon and an absolute path, such as "read:/secret"; or "compute.create:/", where none is needed',
   );
 }
 

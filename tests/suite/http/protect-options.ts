@@ -16,6 +16,7 @@ export function protectOptions(library: Library): void {
       ...[
         "read",
         "storage.read",
+        "compute.create",
         "compute.create:",
         "a b",
         "read:",

@@ -83,18 +83,16 @@ export function refusals(library: Library): void {
     assert.deepEqual([inHeader.status, inHeader.headers.get("cache-control")], [403, null]);
   });
 
-  QUnit.test("an authorization that needs no path is asked for and told without one", async (assert) => {
+  QUnit.test("an authorization that needs no path is told without one", async (assert) => {
     const { options, mint } = await makeBench(library);
     const claims = { sub: "jane", "wlcg.ver": "1.0" };
-    for (const scope of ["compute.create", "compute.create:/"]) {
+    const needs = ["compute.create", "/"] as const;
+    for (const scope of ["compute.create:/", () => needs]) {
       const handle = protect({ ...options, scope }, (_request, { acl }) => Response.json(acl));
       const letIn = await handle(requestWith(await mint({ ...claims, scope: "compute.create" })));
-      assert.deepEqual(JSON.parse(await letIn.text()), { authz: "compute.create", path: "/" }, scope);
+      assert.deepEqual(JSON.parse(await letIn.text()), { authz: "compute.create", path: "/" });
       const refused = await handle(requestWith(await mint({ ...claims, scope: "compute.read" })));
       assert.deepEqual([refused.status, challengeOf(refused).scope], [403, "compute.create"]);
     }
-    const computed = protect({ ...options, scope: () => ["compute.create", "/"] }, nobody);
-    const refused = await computed(requestWith(await mint({ ...claims, scope: "compute.read" })));
-    assert.equal(challengeOf(refused).scope, "compute.create");
   });
 }
