@@ -126,7 +126,7 @@ function untrustedHint({ issuers }: Trust, issuer: unknown): string {
 function insecureHint({ given }: Trust, message: string): string {
   if (/no https URL/.test(message))
     return "write it as its tokens do; where that is no URL, give its keys with --jwks FILE";
-  if (!/over http\b/.test(message)) return "give its keys with --jwks FILE";
+  if (!/ is on http\b/.test(message)) return "give its keys with --jwks FILE";
   return given.insecure === true
     ? "--insecure is for this machine alone; fetch the keys yourself, and give them with --jwks FILE"
     : "use https; --insecure allows http to this machine";

@@ -117,7 +117,7 @@ async function verifies(context: Context): Promise<void> {
       [/if you mean to accept it, give --alg ES256/, good, ...trust, "--alg", "rs256"],
       [/not wlcg:1\.0.*without --profile/s, good, ...trust, "--profile", "wlcg:1.0"],
       [
-        /over http \(ERR_ISSUER_INSECURE\).*this machine alone.*--jwks/s,
+        /on http, not https \(ERR_ISSUER_INSECURE\).*this machine alone.*--jwks/s,
         await of("http://10.1.2.3"),
         ...far,
         "--insecure",

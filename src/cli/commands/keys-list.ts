@@ -4,6 +4,7 @@
  * @module
  */
 
+import { dirname } from "node:path";
 import type { Command } from "commander";
 import { addCacheOptions, type CacheOptions, openKeptKeys, withKept } from "../cache.ts";
 import { paint } from "../colour.ts";
@@ -39,8 +40,8 @@ async function listKeys(given: Given): Promise<void> {
     ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt * 1000).toISOString() }),
   }));
   if (given.json) return printJson({ folder: kept.fetched.folder, keys });
-  const where = harmless(kept.fetched.folder);
-  if (keys.length === 0) return tell(paint("faint", `no keys are kept in ${where}`, "stderr"));
+  const { folder } = kept.fetched;
+  if (keys.length === 0) return tell(paint("faint", `no keys are kept in ${harmless(folder)}`, "stderr"));
   const head = ["ISSUER", "KEY ID", "ALG", "KEPT"].map((word) => paint("title", word));
   const rows = keys.map(({ issuer, keyId = "", algorithm = "", expiresAt }) => [
     paint("name", harmless(issuer)),
@@ -49,5 +50,5 @@ async function listKeys(given: Given): Promise<void> {
     expiresAt === undefined ? "until removed" : `expires ${fromNow(Date.parse(expiresAt) / 1000, now())}`,
   ]);
   for (const line of table([head, ...rows], "")) print(line);
-  tell(paint("faint", `kept in ${where}`, "stderr"));
+  tell(paint("faint", `kept in ${harmless(dirname(folder))}`, "stderr"));
 }

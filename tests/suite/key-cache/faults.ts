@@ -249,7 +249,8 @@ export function keyCacheFaults(library: Library, environment: Environment): void
       fetch: () => Promise.reject(new TypeError(`cannot reach ${long}`)),
     });
     const error = await failsWith(assert, library, "ERR_KEYS_UNAVAILABLE", () => failing.getKey(issuer));
-    assert.ok(error.message.length < 300 && error.cause === undefined);
+    assert.notOk(error.message.includes("A".repeat(81)));
+    assert.equal(error.cause, undefined);
   });
 
   QUnit.test("a redirect that a fetch of one's own has followed is refused", async (assert) => {
