@@ -61,6 +61,6 @@ function inJson(text: string): Slip | undefined {
 
 function folded(text: string): Slip | undefined {
   const token = text.replace(/\s/g, "");
-  if (token === text) return undefined;
+  if (token.length === text.length) return undefined;
   return { problem: "the token has line breaks or spaces in it", hint: "join it: tr -d ' \\n' does", token };
 }
