@@ -7,7 +7,7 @@
 import { duration } from "./times.ts";
 
 const REPLACED: readonly (readonly [found: RegExp, by: string])[] = [
-  [/; for development, insecure: .*$/, ""],
+  [/; for development, insecure: .*/, ""],
   [/; set audience or anyAudience$/, ", and nothing says which service this is"],
   [/^PythonKeyCacheStore works (.*); use another store$/, "keys import works $1"],
   [/^issuers must be a list of names, or "\*"$/, "the name of an issuer is empty"],

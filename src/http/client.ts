@@ -5,11 +5,12 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
-import { isLoopback } from "../issuer-keys/issuer-url.ts";
+import { type Insecure, readInsecure } from "../issuer-keys/insecure.ts";
+import { mayUseHttp } from "../issuer-keys/issuer-url.ts";
 import { lazily } from "../jwt/lazily.ts";
 import { type Clock, readNow } from "../jwt/time.ts";
 import { isName, isNameList } from "../names.ts";
-import { flag, numberFrom, readOptions } from "../options.ts";
+import { numberFrom, readOptions } from "../options.ts";
 import { quote } from "../quote.ts";
 import type { FetchFunction, Request } from "../web.ts";
 import { readScopeOption, type Scope } from "./needed.ts";
@@ -35,8 +36,8 @@ export interface ClientOptions {
   readonly getToken?: (() => HeldToken | Promise<HeldToken>) | undefined;
   /** The origins that get the token, such as `"https://storage.example"`. All others are asked without it. */
   readonly origins: readonly string[];
-  /** Allow origins with http on loopback hosts. Default: `false`. */
-  readonly insecure?: boolean | undefined;
+  /** Allow origins with http: those on loopback hosts (`true`), or just these. For development alone. Default: `false`. */
+  readonly insecure?: Insecure | undefined;
   /**
    * Seconds before a token of `getToken` expires, from which another is asked for; at most half of what it had left when it came.
    * Default: 60.
@@ -90,7 +91,7 @@ export function createFetch(options: ClientOptions): FetchFunction {
     token: readToken,
     getToken: readFunction<ClientOptions["getToken"]>,
     origins: (given: readonly string[]) => given,
-    insecure: flag(false),
+    insecure: readInsecure,
     renewBefore: numberFrom(0, 86_400, 60),
     attenuate: readAttenuate,
     fetch: readFunction<ClientOptions["fetch"]>,
@@ -151,7 +152,7 @@ function readFunction<F>(value: F, name: string): F {
 }
 
 /** @throws InvalidArgumentError for what is no origin, or one that would have the token read on its way. */
-function readOrigins(origins: readonly string[], insecure: boolean): readonly string[] {
+function readOrigins(origins: readonly string[], insecure: Insecure): readonly string[] {
   if (!isNameList(origins) || origins.length === 0) {
     throw new InvalidArgumentError('origins must list where the token may go, such as "https://storage.example"');
   }
@@ -159,9 +160,9 @@ function readOrigins(origins: readonly string[], insecure: boolean): readonly st
     const url = originOf(origin) === origin ? new URL(origin) : undefined;
     if (url === undefined)
       throw new InvalidArgumentError(`${quote(origin)} is no origin: give scheme, host and port alone`);
-    if (url.protocol === "https:" || (insecure && url.protocol === "http:" && isLoopback(url))) continue;
+    if (url.protocol === "https:" || (url.protocol === "http:" && mayUseHttp(origin, url, insecure))) continue;
     throw new InvalidArgumentError(
-      `the token may not go to ${quote(origin)}: it must be https; the option insecure allows http on loopback hosts`,
+      `the token may not go to ${quote(origin)}: it must be https; insecure: true allows http on loopback hosts, and insecure: [${quote(origin)}] this one`,
     );
   }
   return [...origins];

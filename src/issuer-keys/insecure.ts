@@ -1,5 +1,5 @@
 /**
- * Which issuers may be asked without TLS.
+ * Who may be asked without TLS.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { InvalidArgumentError } from "../errors.ts";
 import { isNameList } from "../names.ts";
 
 /**
- * Where http is allowed instead of https: nowhere (`false`), on loopback hosts (`true`), or for just these issuers.
+ * Where http is allowed instead of https: nowhere (`false`), on loopback hosts (`true`), or for just these issuers, or origins.
  */
 export type Insecure = boolean | readonly string[];
 

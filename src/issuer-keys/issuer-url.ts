@@ -60,13 +60,14 @@ export function metadataUrls(issuer: ParsedUrl): readonly string[] {
   return [...new Set([appended, inserted("oauth-authorization-server"), inserted("openid-configuration")])];
 }
 
-function mayUseHttp(issuer: string, url: ParsedUrl, insecure: Insecure): boolean {
+/** Whether what has this name and URL, an issuer or an origin, may be asked without TLS. */
+export function mayUseHttp(name: string, url: ParsedUrl, insecure: Insecure): boolean {
   if (typeof insecure === "boolean") return insecure && isLoopback(url);
-  return insecure.includes(issuer);
+  return insecure.includes(name);
 }
 
 /** Whether a URL is of this machine. */
-export function isLoopback({ hostname }: ParsedUrl): boolean {
+function isLoopback({ hostname }: ParsedUrl): boolean {
   return LOOPBACK.test(hostname);
 }
 

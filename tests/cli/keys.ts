@@ -1,7 +1,7 @@
 /** Keys of a real issuer over https, and where the command keeps them. */
 
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { JWKS, METADATA, TestIssuer } from "../suite/issuer.ts";
 import { AUDIENCE, type Context, ISSUER, tokenOf } from "./context.ts";
@@ -15,6 +15,8 @@ export async function keys(context: Context): Promise<void> {
   const trust = ["--issuer", issuer.url, "--cache", cache];
   const verify = ["verify", "-", ...trust];
   const list = () => cli.json(["keys", "list", "--cache", cache]);
+  const keyIds = async (command: readonly string[]): Promise<string[]> =>
+    (await cli.json(command)).keys.map(({ kid }: { kid: string }) => kid);
 
   await check("verify discovers the keys of an https issuer, and the next run needs none", async () => {
     await cli.print(verify, { input });
@@ -81,6 +83,48 @@ export async function keys(context: Context): Promise<void> {
     await cli.fails(2, /ERR_KEY_UNSUPPORTED|ERR_ARGUMENT/, ["keys", "add", ISSUER, "/dev/null", "--cache", cache]);
     await cli.fails(2, /cannot be read/, ["keys", "add", ISSUER, "/nowhere", "--cache", cache]);
     await cli.fails(2, /missing required argument/, ["keys", "add"]);
+  });
+  await check("keys export prints what is kept, which keys add takes where nobody can be asked", async () => {
+    const before = (await issuer.requests()).length;
+    const exported = await cli.json(["keys", "export", issuer.url, "--cache", cache]);
+    const [{ kid, alg, x, y }] = jwks.keys;
+    assert.deepEqual(exported, { keys: [{ kty: "EC", crv: "P-256", x, y, kid, alg, use: "sig" }] });
+    assert.equal((await issuer.requests()).length, before);
+    const file = join(cli.folder, "exported.json");
+    writeFileSync(file, JSON.stringify(exported));
+    const far = ["--issuer", issuer.url, "--cache", join(cli.folder, "far")];
+    await cli.print(["keys", "add", issuer.url, file, "--cache", join(cli.folder, "far")]);
+    await cli.print(["verify", "-", ...far], { input });
+    assert.equal((await issuer.requests()).length, before);
+  });
+  await check(
+    "keys export asks for what is not kept, gives added keys as well, and leaves out what is for no token",
+    async () => {
+      const [signing] = jwks.keys;
+      const others = [
+        { ...signing, kid: "for encryption", use: "enc" },
+        { ...signing, kid: "for key agreement", alg: "ECDH-ES" },
+      ];
+      const published = { keys: [signing, ...others] };
+      const other = await TestIssuer.publishing(environment, published, "https");
+      const fresh = ["--cache", join(cli.folder, "fresh")];
+      assert.deepEqual(await keyIds(["keys", "export", other.url, ...fresh]), [signing.kid]);
+      assert.deepEqual(await other.requests(), [METADATA, JWKS]);
+      const own = join(cli.folder, "RS256", "public-key.pem");
+      await cli.print(["keys", "add", other.url, own, "--key-id", "mine", ...fresh]);
+      assert.deepEqual((await keyIds(["keys", "export", other.url, ...fresh])).sort(), [signing.kid, "mine"].sort());
+      assert.equal((await other.requests()).length, 2);
+    },
+  );
+  await check("keys export says why there are no keys", async () => {
+    const fresh = ["--cache", join(cli.folder, "none")];
+    const none = await TestIssuer.publishing(environment, { keys: [] }, "https");
+    await cli.fails(1, /has no key that could be used \(ERR_KEY_MISSING\)/, ["keys", "export", none.url, ...fresh]);
+    const { error } = await cli.json(["keys", "export", "http://issuer.example", ...fresh], {}, 1);
+    assert.deepEqual([error.code, /scitokens keys add/.test(error.hint)], ["ERR_ISSUER_INSECURE", true]);
+    const failing = await TestIssuer.start(environment, () => ({}), "https");
+    await cli.fails(1, /ERR_KEYS_UNAVAILABLE.*keys add/s, ["keys", "export", failing.url, ...fresh]);
+    await cli.fails(2, /missing required argument/, ["keys", "export"]);
   });
   await check("keys update fetches anew; where an issuer fails, its keys stay", async () => {
     const before = (await issuer.requests()).length;

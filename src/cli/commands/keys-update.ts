@@ -5,11 +5,12 @@
  */
 
 import type { Command } from "commander";
+import { isSciTokensError } from "../../errors.ts";
 import type { KeyCache } from "../../issuer-keys/key-cache.ts";
 import { addCacheOptions, type CacheOptions, openKeptKeys, withKept } from "../cache.ts";
 import { paint } from "../colour.ts";
 import { answer, type JsonOption, jsonOption, makeCommand } from "../command.ts";
-import { type Failure, failureOf, tellFailure } from "../failure.ts";
+import { CommandError, type Failure, failureOf, NO, tellFailure } from "../failure.ts";
 import { harmless, print, printJson, tell } from "../output.ts";
 import { waiting } from "../spinner.ts";
 import { unavailableHint } from "../trust-failure.ts";
@@ -62,18 +63,32 @@ async function refresh(cache: KeyCache, issuer: string): Promise<Updated> {
   try {
     await cache.refresh(issuer);
   } catch (thrown) {
-    const { exitCode: _, ...failure } = failureOf(thrown);
-    error = { ...failure, ...hintOf(failure) };
+    const { exitCode: _, ...failure } = failureOf(askingFailure(thrown));
+    error = failure;
   }
   const keys = (await cache.list()).filter((key) => key.issuer === issuer).length;
   return { issuer, keys, ...(error !== undefined && { error }) };
 }
 
-/** Here nothing can be pinned. */
-function hintOf({ code, message }: Failure): { readonly hint?: string } {
+/** An error of asking an issuer for its keys, with what to do here, where nothing can be pinned. */
+export function askingFailure(error: unknown): unknown {
+  if (!isSciTokensError(error)) return error;
+  const { code, reason, message } = error;
   const instead = "scitokens keys add ISSUER FILE takes them from a file";
-  if (code === "ERR_KEYS_UNAVAILABLE") return { hint: unavailableHint(message, `try again later, or ${instead}`) };
-  return code === "ERR_ISSUER_INSECURE" ? { hint: `--insecure allows http to this machine alone; ${instead}` } : {};
+  switch (code) {
+    case "ERR_KEYS_UNAVAILABLE":
+      return new CommandError(NO, code, message, {
+        reason,
+        hint: unavailableHint(message, `try again later, or ${instead}`),
+      });
+    case "ERR_ISSUER_INSECURE":
+      return new CommandError(NO, code, message, {
+        reason,
+        hint: `--insecure allows http to this machine alone; ${instead}`,
+      });
+    default:
+      return error;
+  }
 }
 
 function show({ issuer, keys, error }: Updated): void {

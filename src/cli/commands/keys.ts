@@ -6,15 +6,25 @@
 
 import { Command } from "commander";
 import { addKeysCommand } from "./keys-add.ts";
+import { exportKeysCommand } from "./keys-export.ts";
 import { importKeysCommand } from "./keys-import.ts";
 import { listKeysCommand } from "./keys-list.ts";
 import { removeKeysCommand } from "./keys-remove.ts";
 import { updateKeysCommand } from "./keys-update.ts";
 
+const COMMANDS = [
+  listKeysCommand,
+  addKeysCommand,
+  removeKeysCommand,
+  updateKeysCommand,
+  exportKeysCommand,
+  importKeysCommand,
+] as const;
+
 /** Makes the command. */
 export function keysCommand(): Command {
   const command = new Command("keys")
-    .summary("list and change the keys of issuers that are kept")
+    .summary("list, change and export the keys of issuers that are kept")
     .description(
       [
         "Keys that verify and the other commands fetch are kept for up to four days, so that the next run needs no network.",
@@ -22,8 +32,6 @@ export function keysCommand(): Command {
         "--issuer to say.",
       ].join(" "),
     );
-  for (const make of [listKeysCommand, addKeysCommand, removeKeysCommand, updateKeysCommand, importKeysCommand]) {
-    command.addCommand(make());
-  }
+  for (const make of COMMANDS) command.addCommand(make());
   return command;
 }

@@ -4,14 +4,15 @@ import QUnit from "qunit";
 import { failsWith, leaksNothing } from "../assertions.ts";
 import type { Library } from "../environment.ts";
 import { AUDIENCE, clock } from "../fixtures.ts";
+import { makeBench } from "./bench.ts";
 
 export function clientOptions(library: Library): void {
   const { createFetch } = library.client;
   const origins = [AUDIENCE];
+  const token = "a.b.c";
+  const good = { token, origins };
 
   QUnit.test("what can never work is refused when it is made", async (assert) => {
-    const token = "a.b.c";
-    const good = { token, origins };
     const bad: readonly Record<string, unknown>[] = [
       { origins },
       { ...good, getToken: () => token },
@@ -34,6 +35,9 @@ export function clientOptions(library: Library): void {
         ["data:,x"],
       ].map((list) => ({ token, origins: list })),
       { ...good, origins: ["http://a.example"], insecure: true },
+      { ...good, origins: ["http://a.example:80"], insecure: ["http://a.example:80"] },
+      { ...good, origins: ["http://a.example"], insecure: ["http://b.example"] },
+      { ...good, origins: ["ftp://a.example"], insecure: ["ftp://a.example"] },
       { ...good, insecure: 1 },
       { ...good, renewBefore: -1 },
       { ...good, attenuate: "read" },
@@ -58,6 +62,28 @@ export function clientOptions(library: Library): void {
       insecure: true,
       now: clock(),
     });
+  });
+
+  QUnit.test("an origin on http gets the token where it is named as insecure, and no other does", async (assert) => {
+    const asked: [string, string | null][] = [];
+    const held = await (await makeBench(library)).mint();
+    const fetched = createFetch({
+      token: held,
+      origins: [AUDIENCE, "http://storage:8080"],
+      insecure: ["http://storage:8080"],
+      fetch: async (input) => {
+        const { url, headers } = input as Request;
+        asked.push([url, headers.get("authorization")]);
+        return new Response("a file");
+      },
+    });
+    for (const origin of ["http://storage:8080", "http://storage:8081", "http://localhost:8080"])
+      await fetched(`${origin}/a`);
+    assert.deepEqual(asked, [
+      ["http://storage:8080/a", `Bearer ${held}`],
+      ["http://storage:8081/a", null],
+      ["http://localhost:8080/a", null],
+    ]);
   });
 }
 

@@ -41,6 +41,11 @@ export function asking({ KeyCache }: Library, answers: Answers, options: KeyCach
   return { cache, asked, events, clock };
 }
 
+/** Comes to its end when key caches that are made before have loaded what they load late: imports are done in their order. */
+export async function loaded({ KeyCache }: Library): Promise<void> {
+  await new KeyCache().getKey(ISSUER).catch(() => {});
+}
+
 const metadata = (jwks_uri: string = JWKS): Response => Response.json({ issuer: ISSUER, jwks_uri });
 
 /** Answers for the key set; the metadata are sound. */

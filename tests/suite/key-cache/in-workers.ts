@@ -7,7 +7,7 @@ import QUnit from "qunit";
 import type { JsonWebKey } from "../../../src/index.ts";
 import { failsWith } from "../assertions.ts";
 import type { Library } from "../environment.ts";
-import { type Answers, asking, ISSUER, JWKS, keySet, METADATA } from "./at-once.ts";
+import { type Answers, asking, ISSUER, JWKS, keySet, loaded, METADATA } from "./at-once.ts";
 import { gate } from "./gate.ts";
 import { importing } from "./importing.ts";
 import { withNavigator } from "./other-navigator.ts";
@@ -41,7 +41,7 @@ export function keyCacheInWorkers(library: Library): void {
     });
     hooks.beforeEach(() => {
       restore = withNavigator({ userAgent: "Cloudflare-Workers" });
-      time = new VirtualTime();
+      time = new VirtualTime(() => loaded(library));
     });
     hooks.afterEach(() => {
       time.over();

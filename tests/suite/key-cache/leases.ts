@@ -3,7 +3,7 @@
 import QUnit from "qunit";
 import type { JsonWebKey, KeyStore } from "../../../src/index.ts";
 import type { Library } from "../environment.ts";
-import { type Answers, asking, ISSUER, JWKS, keySet, METADATA } from "./at-once.ts";
+import { type Answers, asking, ISSUER, JWKS, keySet, loaded, METADATA } from "./at-once.ts";
 import { withNavigator } from "./other-navigator.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
@@ -29,7 +29,7 @@ export function keyCacheLeases(library: Library): void {
     hooks.beforeEach(() => {
       // Without Web Locks, which take time of the runtime's own.
       restore = withNavigator({});
-      time = new VirtualTime();
+      time = new VirtualTime(() => loaded(library));
     });
     hooks.afterEach(() => {
       time.over();

@@ -20,12 +20,15 @@ export class VirtualTime {
   readonly #real = { setTimeout, clearTimeout, setInterval, clearInterval };
   readonly #clock = Object.getOwnPropertyDescriptor(performance, "now");
   readonly #timers = new Map<unknown, Timer>();
+  readonly #loaded: () => Promise<unknown>;
   /** How many timers have been set. */
   set = 0;
   /** Milliseconds, and whole ones, so that nothing is rounded. */
   #now = Math.ceil(performance.now());
 
-  constructor() {
+  /** @param loaded - Comes to its end when what was begun to be loaded before is there, however long the runtime takes for that. */
+  constructor(loaded: () => Promise<unknown>) {
+    this.#loaded = loaded;
     const clear = (timer: unknown): void => {
       if (!this.#timers.delete(timer)) this.#real.clearTimeout.call(globalThis, timer as undefined);
     };
@@ -46,6 +49,7 @@ export class VirtualTime {
   /** Lets so many milliseconds pass, and what is due in them happen. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
+    await this.#loaded();
     for (;;) {
       await this.#settle();
       const next = Math.min(...[...this.#timers.values()].map(({ at }) => at));

@@ -4,7 +4,7 @@ import QUnit from "qunit";
 import type { JsonWebKey, KeyStore } from "../../../src/index.ts";
 import { failsWith } from "../assertions.ts";
 import type { Library } from "../environment.ts";
-import { type Answers, asking, ISSUER, JWKS, keySet, METADATA } from "./at-once.ts";
+import { type Answers, asking, ISSUER, JWKS, keySet, loaded, METADATA } from "./at-once.ts";
 import { gate } from "./gate.ts";
 import { withNavigator } from "./other-navigator.ts";
 import { VirtualTime } from "./virtual-time.ts";
@@ -54,7 +54,7 @@ export function keyCacheWebLocks(library: Library): void {
     hooks.beforeEach(() => {
       locks = new Locks();
       restore = withNavigator({ locks });
-      time = new VirtualTime();
+      time = new VirtualTime(() => loaded(library));
     });
     hooks.afterEach(() => {
       time.over();
