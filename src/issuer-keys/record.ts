@@ -42,7 +42,7 @@ export function makeRecord(
     {
       version: 1,
       issuer,
-      metadata: metadata === known?.metadata ? metadata : freezeJson(small(metadata)),
+      metadata: metadata === known?.metadata ? metadata : small(metadata),
       keys: keys === undefined ? (known?.keys ?? []) : publicKeys(keys),
       etag,
       fetchedAt: now,

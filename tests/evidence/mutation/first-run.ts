@@ -2,7 +2,7 @@
 
 import { suiteOf } from "../../suite/suite.ts";
 import type { Mutant } from "./mutant.ts";
-import type { Coverage, MutantTask, TestRun } from "./task.ts";
+import { type Coverage, groupOf, type MutantTask, type TestRun } from "./task.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
 /**
@@ -107,8 +107,4 @@ export async function runFirst(worker: WorkerProcess, groups: readonly string[])
   const answer = await worker.perform({ kind: "all", groups, without: [...PATIENT, ...OF_TESTS] });
   if (answer?.kind !== "all") throw new Error(`the tests did not run: ${JSON.stringify(answer)}`);
   return new FirstRun(answer.runs, answer.coverage);
-}
-
-function groupOf(id: string): string {
-  return id.split(" > ", 1)[0] ?? "";
 }

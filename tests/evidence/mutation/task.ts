@@ -38,3 +38,8 @@ export type Answer =
   | { readonly kind: "broken"; readonly said: string }
   | { readonly kind: "all"; readonly runs: readonly TestRun[]; readonly coverage: Coverage }
   | { readonly kind: "mutant"; readonly outcome: Outcome };
+
+/** The group of the suite that a test is in. */
+export function groupOf(id: string): string {
+  return id.split(" > ", 1)[0] ?? "";
+}

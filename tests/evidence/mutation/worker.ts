@@ -15,7 +15,15 @@ import { suiteOf } from "../../suite/suite.ts";
 import { type DeclaredTest, declaredBy, runTest } from "./declared-tests.ts";
 import { instrumentedLibrary } from "./instrumented.ts";
 import { poolRsaKeys } from "./rsa-keys.ts";
-import type { Answer, Coverage, FirstTask, MutantTask, Task, TestRun } from "./task.ts";
+import {
+  type Answer,
+  type Coverage,
+  type FirstTask,
+  groupOf,
+  type MutantTask,
+  type Task,
+  type TestRun,
+} from "./task.ts";
 
 /** What the instrumented code goes by. */
 interface Switch {
@@ -91,6 +99,33 @@ async function runAll({ groups, without }: FirstTask): Promise<Answer> {
   return { kind: "all", runs, coverage };
 }
 
+/** Tests that pass by themselves, without a mutant. */
+const sound = new Map<string, boolean>();
+
+/**
+ * Whether a test that failed does so by itself too, and only with the mutant: else it is one that another has upset, or that needs
+ * another before it.
+ */
+async function isOfMutant(id: string, limit: number): Promise<boolean> {
+  if (await passesAlone(id, limit)) return false;
+  const { activeMutant } = stryker;
+  stryker.activeMutant = undefined;
+  const isSound = sound.get(id) ?? (await passesAlone(id, limit));
+  stryker.activeMutant = activeMutant;
+  sound.set(id, isSound);
+  return isSound;
+}
+
+async function passesAlone(id: string, limit: number): Promise<boolean> {
+  stryker.hitCount = 0;
+  try {
+    const test = load([groupOf(id)]).get(id);
+    return test !== undefined && (await runTest(test, limit)) === undefined;
+  } catch {
+    return false;
+  }
+}
+
 async function runMutant({ mutant, hitLimit, groups, tests }: MutantTask): Promise<Answer> {
   Object.assign(stryker, { activeMutant: mutant, hitCount: 0, hitLimit, currentTestId: "any" });
   stryker.mutantCoverage = { static: {}, perTest: {} };
@@ -105,7 +140,8 @@ async function runMutant({ mutant, hitLimit, groups, tests }: MutantTask): Promi
       const test = declared.get(id);
       if (test === undefined) return answer("killed", id, "the test is not declared any more");
       const failure = await runTest(test, limit);
-      if (failure !== undefined) return answer(failure.late ? "timeout" : "killed", id, failure.said);
+      if (failure === undefined || !(await isOfMutant(id, limit))) continue;
+      return answer(failure.late ? "timeout" : "killed", id, failure.said);
     }
     return answer("survived");
   } catch (error) {

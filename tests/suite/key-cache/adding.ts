@@ -25,7 +25,8 @@ export function addingKeys(library: Library): void {
         [ISSUER, undefined, "ES256", undefined],
       ],
     );
-    await failsWith(assert, library, "ERR_KEY_MISSING", () => cache.getKey(ISSUER), "two fit");
+    const { message } = await failsWith(assert, library, "ERR_KEY_MISSING", () => cache.getKey(ISSUER), "two fit");
+    assert.ok(message.endsWith("and 2 of the set fit it"), message);
   });
 
   QUnit.test("a key replaces the one of its name, and no other", async (assert) => {
@@ -57,7 +58,8 @@ export function addingKeys(library: Library): void {
         asked++;
         return new Response(null, { status: 404 });
       };
-      const cache = new KeyCache({ issuers: ["https://other.example"], fetch });
+      const names = ["a", "b", "c", "d"].map((name) => `https://${name}.example`);
+      const cache = new KeyCache({ issuers: names, fetch });
       await cache.addJwks(ISSUER, { keys: [await made("a")] });
       for (const ask of [() => cache.refresh(ISSUER), () => cache.metadata(ISSUER)]) {
         const { message } = await failsWith(assert, library, "ERR_ISSUER_UNTRUSTED", ask);
@@ -65,7 +67,15 @@ export function addingKeys(library: Library): void {
       }
       const { message } = await failsWith(assert, library, "ERR_KEY_MISSING", () => cache.getKey(ISSUER, "b"));
       assert.ok(message.startsWith(`none of the keys that were added for "${ISSUER}" has the kid "b"`), message);
+      const stranger = "https://stranger.example";
+      const untrusted = await failsWith(assert, library, "ERR_ISSUER_UNTRUSTED", () => cache.refresh(stranger));
+      const [a, b, c] = names;
+      assert.equal(untrusted.message, `the issuer "${stranger}" is not among those trusted ("${a}","${b}","${c}")`);
       assert.equal(asked, 0);
+      const both = new KeyCache({ issuers: [ISSUER], fetch });
+      await both.addJwks(ISSUER, { keys: [await made("a")] });
+      await failsWith(assert, library, "ERR_KEYS_UNAVAILABLE", () => both.refresh(ISSUER), "one that is trusted too");
+      assert.ok(asked > 0);
     },
   );
 
@@ -81,8 +91,10 @@ export function addingKeys(library: Library): void {
       [/has no key that can be used; of the first, .*2048/, { keys: [weak, { kty: "oct" }] }],
     ];
     for (const [told, jwks] of rows) {
-      const { message } = await failsWith(assert, library, "ERR_ARGUMENT", () => cache.addJwks(ISSUER, jwks as never));
+      const error = await failsWith(assert, library, "ERR_ARGUMENT", () => cache.addJwks(ISSUER, jwks as never));
+      const { message, cause } = error;
       assert.ok(told.test(message), message);
+      assert.equal(library.isSciTokensError(cause, "ERR_KEY_UNSUPPORTED"), / of the first, /.test(message), message);
     }
     await cache.addJwks(ISSUER, { keys: [weak, await made("a")] });
     assert.deepEqual(

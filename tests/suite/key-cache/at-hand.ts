@@ -150,7 +150,9 @@ export function keysAtHand(library: Library): void {
     });
 
     QUnit.test("nobody can change the metadata that others are given", async (assert) => {
-      const { store } = storeOf();
+      const kept = storeOf().store;
+      // As a store gives what it has kept as text.
+      const store = { ...kept, get: async (name: string) => structuredClone(await kept.get(name)) };
       const metadata = { issuer: ISSUER, jwks_uri: JWKS, list: ["a", null, { deep: {} }] };
       const publishing: Answers = ({ url }) => Response.json(url === JWKS ? { keys: [jwk] } : metadata);
       for (let times = 0; times < 2; times++) {
@@ -231,6 +233,7 @@ export function keysAtHand(library: Library): void {
       assert.equal((await cache.list()).length, 1);
       const last = events.at(-1);
       assert.deepEqual([last?.type, last?.issuer], ["store_failed", ""], "what it holds, it cannot tell");
+      assert.deepEqual(Object.keys(cache.stats().issuers), [ISSUER], "and that is of no issuer");
     });
 
     QUnit.test("a store that never answers has had its time", async (assert) => {
@@ -241,6 +244,7 @@ export function keysAtHand(library: Library): void {
       assert.equal(events.length, 1, "and is asked no more");
       const [failure] = events.flatMap((event) => (event.type === "store_failed" ? [event.error] : []));
       assert.equal(String(failure?.cause), "TimeLimitError: no answer within 2 s");
+      assert.equal(failure?.message, "the key store gave no answer within 2 s");
     });
 
     QUnit.test("of an issuer that nobody trusts, a store is asked nothing", async (assert) => {

@@ -68,6 +68,23 @@ export function keyCacheOvertaken(library: Library): void {
       assert.equal((await early).keyId, rotated.kid);
     });
 
+    QUnit.test(
+      "for a new kid an issuer whose keys are removed meanwhile is asked from the beginning",
+      async (assert) => {
+        const { store, reads } = slow(new MemoryStore());
+        let current = jwk;
+        const it = asking(library, (asked) => publishing(current)(asked), { store });
+        await it.cache.refresh(ISSUER);
+        current = rotated;
+        const found = it.cache.getKey(ISSUER, rotated.kid);
+        await until(() => reads.length === 1);
+        await it.cache.remove(ISSUER);
+        reads[0]?.open();
+        assert.equal((await found).keyId, rotated.kid);
+        assert.deepEqual(urlsOf(it), [...PAIR, ...PAIR]);
+      },
+    );
+
     QUnit.test("nor what was withdrawn, although by a clock set back it is the newer", async (assert) => {
       const inner = new MemoryStore();
       await asking(library, publishing(jwk), { store: inner }).cache.getKey(ISSUER);

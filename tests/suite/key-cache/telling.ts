@@ -222,7 +222,13 @@ export function keyCacheTelling(library: Library, environment: Environment): voi
     assert.equal(Object.values(untrusted).filter((count) => count === 1).length, 1, "those that came once go first");
     assert.equal(Object.values(untrusted).filter((count) => count === 2).length, 98);
     assert.deepEqual(issuers, {}, "and none is among those that are trusted");
-    assert.equal(events.length, 3 + 198 + 500);
+    await ask(often);
+    assert.equal(Object.keys(cache.stats().untrusted).length, 100, "for one that is counted, none goes");
+    for (const next of ["https://once-499.example", "https://other.example"]) await ask(next);
+    const others = cache.stats().untrusted;
+    assert.equal(others["https://once-499.example"], 2, "the rarest, and not the latest");
+    assert.equal(others["https://other.example"], 1);
+    assert.equal(events.length, 3 + 198 + 500 + 3);
     assert.ok(events.every((event) => event.type === "refused" && event.error.code === "ERR_ISSUER_UNTRUSTED"));
   });
 

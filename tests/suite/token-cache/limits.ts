@@ -24,6 +24,17 @@ export function limits(library: Library): void {
     assert.equal(await use(two), 1);
   });
 
+  QUnit.test("as few go as must for what all take together", async (assert) => {
+    const place = await Place.make(library);
+    const texts = await Promise.all(["1", "2", "3"].map((jti) => place.sign({ claims: { jti } })));
+    const [one, two, three] = texts as [string, string, string];
+    // Room for two, and not for three.
+    const enforcer = place.enforcer({ tokenCache: { maxBytes: 60 * one.length } });
+    const use = (text: string) => verifications(() => enforcer.authorize(text, "read", "/a"));
+    assert.deepEqual([await use(one), await use(two), await use(one), await use(two)], [1, 1, 0, 0]);
+    assert.deepEqual([await use(three), await use(two), await use(three), await use(one)], [1, 0, 0, 1]);
+  });
+
   QUnit.test("what takes more than all may take is not remembered", async (assert) => {
     const place = await Place.make(library);
     const text = await place.sign();
