@@ -26,6 +26,9 @@ export interface DeclaredTest {
   readonly act: Act;
 }
 
+/** The runtime's own: a test that hangs may have left others. */
+const { setTimeout, clearTimeout } = globalThis;
+
 const NewAssert = (QUnit.assert as { constructor: unknown }).constructor as new (test: object) => Assert;
 
 /** What these groups declare, in order. */

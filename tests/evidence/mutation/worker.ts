@@ -140,8 +140,10 @@ async function runMutant({ mutant, hitLimit, groups, tests }: MutantTask): Promi
       const test = declared.get(id);
       if (test === undefined) return answer("killed", id, "the test is not declared any more");
       const failure = await runTest(test, limit);
-      if (failure === undefined || !(await isOfMutant(id, limit))) continue;
-      return answer(failure.late ? "timeout" : "killed", id, failure.said);
+      if (failure === undefined) continue;
+      // What hangs may get in the way of whatever comes after it.
+      if (failure.late) return answer("timeout", id, failure.said);
+      if (await isOfMutant(id, limit)) return answer("killed", id, failure.said);
     }
     return answer("survived");
   } catch (error) {

@@ -73,7 +73,8 @@ function requests(library: Library, jwks: () => JsonWebKeySet): void {
       library,
       keySet(() => new Response(null)),
     );
-    await failsWith(assert, library, UNAVAILABLE, () => nothing.cache.getKey(ISSUER));
+    const { message } = await failsWith(assert, library, UNAVAILABLE, () => nothing.cache.getKey(ISSUER));
+    assert.ok(message.includes("no strict JSON"), message);
   });
 
   QUnit.test(

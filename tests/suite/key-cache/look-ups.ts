@@ -110,7 +110,9 @@ export function keyCache(library: Library, environment: Environment): void {
       const store = new MemoryStore();
       const cache = new KeyCache({ issuers: [issuer.url], insecure, store });
       assert.equal((await cache.getKey(issuer.url, key.keyId)).keyId, key.keyId);
-      assert.notOk(JSON.stringify(await store.get(issuer.url)).includes("AAAA"));
+      const kept = (await store.get(issuer.url)) as { readonly keys: readonly Record<string, unknown>[] };
+      assert.deepEqual(kept.keys.at(-1), { ...jwks.keys[0] }, "and nothing that was not there is");
+      assert.notOk(JSON.stringify(kept).includes("AAAA"));
     });
 
     QUnit.test("a store shares keys between caches", async (assert) => {

@@ -77,8 +77,10 @@ const ONLY_NEEDED = "no more than `issuer` and `jwks_uri` are kept";
 
 const metadataOf: Act = async (bench, length) => {
   const least = JSON.stringify({ issuer: ISSUER, jwks_uri: JWKS, more: "" }).length;
-  const { more } = await cacheOf(bench, { more: { more: "x".repeat(length - least) } }).metadata(ISSUER);
-  return more === undefined ? ONLY_NEEDED : undefined;
+  const { more, issuer, jwks_uri } = await cacheOf(bench, { more: { more: "x".repeat(length - least) } }).metadata(
+    ISSUER,
+  );
+  return more === undefined && issuer === ISSUER && jwks_uri === JWKS ? ONLY_NEEDED : undefined;
 };
 
 const LONGEST_UNUSED = "the one that was longest not used goes";
