@@ -168,6 +168,7 @@ export function deriving(library: Library): void {
     assert.deepEqual(await times({ now: clock(NOON - 60) }), [-5, 30, 540]);
     const set = new SciToken({ parent, claims: { exp: NOON + 60, nbf: NOON + 40, iat: NOON + 2 } });
     assert.deepEqual(await times({}, set), [2, 40, 60], "what was set narrower holds");
+    assert.deepEqual(await times({ lifetime: 90 }, set), [2, 40, 90], "unless more is asked for");
     const codes: readonly [ErrorCode, object][] = [
       ["ERR_CHAIN", { lifetime: 3601 }],
       ["ERR_EXPIRED", { now: clock(NOON + 3600) }],
@@ -232,6 +233,7 @@ export function deriving(library: Library): void {
       const told = async (code: ErrorCode, options: object, said: RegExp, parent = held) => {
         const error = await failsWith(assert, library, code, () => parent.attenuate({ now, ...options }));
         assert.ok(said.test(String((error as Error).message)), String((error as Error).message));
+        return error;
       };
       await told("ERR_CHAIN", { scope: "read:/store/a write:/store" }, /"scope" has "write:\/store", which no scope/);
       await told("ERR_CHAIN", { scope: "read:/store, read:/store/a" }, /"scope" has "read:\/store,", which no scope/);
@@ -240,19 +242,22 @@ export function deriving(library: Library): void {
         { audience: ["b", `${AUDIENCE}/`] },
         /"aud" names "[^"]+\/", which its parent's does not/,
       );
+      await told("ERR_CHAIN", { audience: [] }, /"aud" names no service$/);
       await told("ERR_ARGUMENT", { scope: ["read:/store"] }, /^scope must be one text/);
       await told("ERR_SCOPE_INVALID", { scope: "read" }, /^the scope "read" must have a path/);
       const late = clock(NOON + 560);
-      await told("ERR_CHAIN", { lifetime: 60, now: late }, /^lifetime is 60 s, .* serves 40 s more: leave it out/);
+      const { claim } = await told(
+        "ERR_CHAIN",
+        { lifetime: 60, now: late },
+        /^lifetime is 60 s, .* serves 40 s more: leave/,
+      );
+      assert.equal(claim, "exp");
       assert.equal(claimsOf(await held.attenuate({ now: late })).exp, NOON + 600);
       await told("ERR_EXPIRED", { lifetime: 60, now: clock(NOON + 602) }, /^the token expired 2 s ago$/);
       await told("ERR_EXPIRED", { now: clock(NOON + 602) }, /^the token expired 2 s ago$/);
-      await told(
-        "ERR_KEY_MISSING",
-        {},
-        /read without a fourth segment/,
-        await hand.read(await held.attenuate({ now })),
-      );
+      const keyless = await hand.read(await held.attenuate({ now }));
+      const { cause } = await told("ERR_KEY_MISSING", {}, /read without a fourth segment/, keyless);
+      assert.ok(library.isSciTokensError(cause, "ERR_KEY_MISSING"));
     },
   );
 
