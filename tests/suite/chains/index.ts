@@ -2,6 +2,7 @@
 
 import type { Environment, Library } from "../environment.ts";
 import { attacks } from "./attacks.ts";
+import { attenuating } from "./attenuating.ts";
 import { deriving } from "./deriving.ts";
 import { enforcing } from "./enforcing.ts";
 import { format } from "./format.ts";
@@ -18,6 +19,7 @@ const PARTS: readonly ((library: Library, environment: Environment) => void)[] =
   limits,
   rememberedParents,
   deriving,
+  attenuating,
   enforcing,
   secrecy,
   attacks,
