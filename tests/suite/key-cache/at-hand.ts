@@ -152,7 +152,10 @@ export function keysAtHand(library: Library): void {
     QUnit.test("nobody can change the metadata that others are given", async (assert) => {
       const kept = storeOf().store;
       // As a store gives what it has kept as text.
-      const store = { ...kept, get: async (name: string) => structuredClone(await kept.get(name)) };
+      const store = {
+        ...kept,
+        get: async (name: string) => JSON.parse(JSON.stringify((await kept.get(name)) ?? null)),
+      };
       const metadata = { issuer: ISSUER, jwks_uri: JWKS, list: ["a", null, { deep: {} }] };
       const publishing: Answers = ({ url }) => Response.json(url === JWKS ? { keys: [jwk] } : metadata);
       for (let times = 0; times < 2; times++) {
