@@ -26,7 +26,7 @@ export async function makeBench(checks: Checks, library: Library, seed: number, 
       for (const one of Object.keys(seen)) seen[one] = 0;
       await checks.check(`${name} (--seed ${seed}, ${runs * times} runs)`, async () => {
         await demand(property, { seed, numRuns: runs * times });
-        const idle = Object.entries(seen).filter(([, count]) => count < Math.max(runs / 200, 1));
+        const idle = Object.entries(seen).filter(([, count]) => count < Math.max(runs / 100, 1));
         if (idle.length > 0) throw new Error(`hardly tried: ${JSON.stringify(seen)}`);
       });
     },

@@ -96,8 +96,11 @@ async function collapsed(bench: Bench, tree: Tree): Promise<void> {
   const enforcer = enforcerOf(bench, { collapseDotSegments: true });
   const seen = { allowed: 0, denied: 0, "allowed with a ..": 0 };
   const token = await tokenOf(bench, "read:/store/jane");
+  // Some that leave a folder and are within it still, which few do by chance.
+  const within = askedPath.map((path) => path.replace(/^\/store\/jane(?=\/|$)/, "/store/jane/sub/.."));
+  const asked = fc.oneof({ weight: 3, arbitrary: askedPath }, within);
   const resolving = ["decodes, then resolves", "resolves, then decodes", "has a URL of it"] as const;
-  const property = fc.asyncProperty(askedPath, async (path) => {
+  const property = fc.asyncProperty(asked, async (path) => {
     const isAllowed = allows(bench, enforcer, token, "read", path);
     seen[isAllowed ? "allowed" : "denied"]++;
     if (!isAllowed) return;
