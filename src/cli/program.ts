@@ -89,6 +89,8 @@ function makeProgram(): Command {
     .description("SciTokens and WLCG tokens: make, read, verify and test them, and serve their keys.")
     .version(VERSION, "-V, --version", "print the version")
     .usage("<command> [options]")
+    // Only the first word asks for the version: a key id may begin with -V.
+    .enablePositionalOptions()
     .addHelpText("after", () => `\n${EXIT_CODES}`);
   program.hook("preAction", (_program, command) => {
     const { config } = command.opts<{ readonly config?: string }>();

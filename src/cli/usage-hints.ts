@@ -45,7 +45,9 @@ export function usageHint({ reason, message, hint }: Failure, command: string): 
     if (meant !== undefined) return `did you mean ${meant[0]}?`;
   }
   if (reason === "unknownOption") {
-    if (word === "-v") return "scitokens -V prints the version";
+    if (["-v", "-V", "--version"].includes(word)) return "scitokens -V prints the version";
+    if (command === "keys remove" && hint === undefined)
+      return "a key id that begins with a dash comes last, after two of them: keys remove ISSUER -- KEY-ID";
     const claim = CLAIMS[word];
     if (claim !== undefined && ["create", "demo"].includes(command)) return `claims have no dashes: write ${claim}`;
   }

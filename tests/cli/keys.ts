@@ -60,12 +60,12 @@ export async function keys(context: Context): Promise<void> {
       ISSUER,
       join(file, "public-key.pem"),
       "--key-id",
-      "mine",
+      "-Vmine",
       ...given,
     ]);
-    assert.deepEqual(added, ["mine"]);
+    assert.deepEqual(added, ["-Vmine"]);
     const own = (await list()).keys.filter((key: { source: string }) => key.source === "added");
-    assert.deepEqual(own.map(({ keyId }: { keyId: string }) => keyId).sort(), [jwks.keys[0].kid, "mine"].sort());
+    assert.deepEqual(own.map(({ keyId }: { keyId: string }) => keyId).sort(), [jwks.keys[0].kid, "-Vmine"].sort());
     for (const name of readdirSync(join(cache, "added"))) {
       assert.doesNotMatch(readFileSync(join(cache, "added", name), "utf8"), /"d"/);
     }
@@ -73,7 +73,7 @@ export async function keys(context: Context): Promise<void> {
     await cli.print(["verify", "-", "--issuer", ISSUER, ...given], { input: token });
     // That keys are kept is no trust.
     await cli.fails(1, /ERR_ISSUER_UNTRUSTED/, verify, { input: token });
-    await cli.print(["keys", "remove", ISSUER, "mine", ...given]);
+    await cli.print(["keys", "remove", ...given, "--", ISSUER, "-Vmine"]);
     assert.deepEqual(await cli.json(["keys", "remove", ISSUER, ...given]), { issuer: ISSUER, removed: 1 });
     const again = await cli.json(["keys", "remove", ISSUER, ...given], {}, 1);
     assert.deepEqual([again.removed, again.error.code], [0, "ERR_KEY_MISSING"]);

@@ -60,6 +60,8 @@ export async function misuse({ check, cli, keys }: Context): Promise<void> {
     [/unknown command 'decode'.*did you mean scitokens inspect\?/s, ["decode"]],
     [/unknown command 'version'.*did you mean scitokens --version\?/s, ["version"]],
     [/unknown option '-v'.*scitokens -V/s, ["-v"]],
+    [/unknown option '-V'.*scitokens -V prints the version/s, ["verify", "-V"]],
+    [/unknown option '-VR5'.*begins with a dash comes last/s, ["keys", "remove", "https://x.example", "-VR5"]],
     [/unknown option '--isuer'.*hint: did you mean --issuer\?\n$/s, ["verify", "--isuer", "x"]],
     [/unknown option '--scope'.*write scope=read:\/store/s, ["create", "--key", "x", "--scope", "read:/"]],
     [/unknown option '--audience'.*write aud=URL/s, ["create", "--key", "x", "--audience", "y"]],

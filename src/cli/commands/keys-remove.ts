@@ -22,7 +22,7 @@ export function removeKeysCommand(): Command {
     examples: ["scitokens keys remove https://issuer.example", "scitokens keys remove https://issuer.example 2026-11"],
   })
     .argument("<issuer>", "its name")
-    .argument("[key-id]", "the name of the key (kid); left out, all are forgotten");
+    .argument("[key-id]", "the name of the key (kid), after -- if it begins with a dash; left out, all are forgotten");
   return addCacheOptions(command)
     .addOption(jsonOption())
     .action((issuer: string, keyId: string | undefined, given: Given) =>

@@ -9,13 +9,14 @@ const run = promisify(execFile);
 /** Those that it installs, and those that are modules only. */
 type Program = "create-key" | "create-token" | "verify-token" | "add_key" | "list_keys" | "remove_key" | "update_keys";
 
+/** After `--`, what these take is no option: one key id in 64 begins with a dash. */
 const FILES: Readonly<Record<Program, readonly [program: string, ...given: string[]]>> = {
   "create-key": ["scitokens-admin-create-key"],
   "create-token": ["scitokens-admin-create-token"],
   "verify-token": ["scitokens-verify-token"],
-  add_key: ["python", "-m", "scitokens.tools.admin_add_key"],
+  add_key: ["python", "-m", "scitokens.tools.admin_add_key", "--"],
   list_keys: ["python", "-m", "scitokens.tools.admin_list_keys"],
-  remove_key: ["python", "-m", "scitokens.tools.admin_remove_key"],
+  remove_key: ["python", "-m", "scitokens.tools.admin_remove_key", "--"],
   update_keys: ["python", "-m", "scitokens.tools.admin_update_keys"],
 };
 

@@ -97,7 +97,7 @@ async function tokens(bench: Bench, programs: PythonPrograms, algorithm: KeyAlgo
   const { keyId, privateFile } = keys[algorithm];
   await check(`create-token, ${algorithm}: we read what it makes with a key of ours`, async () => {
     const issuer = await publish(bench, keys.ES256, keys.RS256);
-    const signer = ["--keyfile", privateFile, "--key_id", keyId, "--issuer", issuer.url, "--lifetime", "300"];
+    const signer = ["--keyfile", privateFile, `--key_id=${keyId}`, "--issuer", issuer.url, "--lifetime", "300"];
     const claims = ["scope=read:/store", "sub=jane", `aud=${AUDIENCE}`, "ver=scitoken:2.0"];
     const token = (await programs.run("create-token", ...signer, ...claims)).trim();
     const read = await library.SciToken.deserialize(token, { issuers: [issuer.url], profile: "scitoken:2.0" });
