@@ -333,7 +333,7 @@ export function stateOf(token: unknown): TokenState {
   throw new InvalidArgumentError(
     typeof token === "string"
       ? "the token is text: deserialize it, or use authorize"
-      : "the token must be a SciToken, of this copy of the library",
+      : "the token must be an awaited SciToken of this library copy",
   );
 }
 

@@ -185,6 +185,12 @@ function ofCalls(library: Library, key: () => SigningKey): Mistake[] {
       async () => enforcer.test((await signClaims(library, key(), {})) as never, "read", "/store"),
     ],
     [
+      "the token that is read is not awaited",
+      "ERR_ARGUMENT",
+      "the token must be an awaited SciToken of this library copy",
+      () => enforcer.test(Promise.resolve(new SciToken()) as never, "read", "/store"),
+    ],
+    [
       "the authorization is written as in a scope",
       "ERR_ARGUMENT",
       "give the path as the next argument",
