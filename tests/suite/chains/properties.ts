@@ -50,7 +50,7 @@ export function properties(library: Library): void {
           });
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 500, includeErrorInReport: true },
     );
     assert.ok(
       Object.values(seen).every((count) => count > 50),
@@ -80,7 +80,7 @@ export function properties(library: Library): void {
           return (await readOrNothing(hand, derived)) !== undefined || child.nbf > 60;
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 200, includeErrorInReport: true },
     );
     assert.ok(seen.derived > 20 && seen.refused > 20, JSON.stringify(seen));
   });

@@ -67,7 +67,7 @@ export function schedules(library: Library): void {
           seen[told === "" ? "allowed" : "refused"]++;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 300, includeErrorInReport: true },
     );
     assert.ok(seen.allowed > 200 && seen.refused > 200, JSON.stringify(seen));
   });
