@@ -72,7 +72,9 @@ async function work(): Promise<void> {
       continue;
     }
     console.log(`running ${runtime.name} …`);
+    const began = performance.now();
     reports.set(runtime, await runOne(runtime));
+    console.log(`${runtime.name}: ${((performance.now() - began) / 1000).toFixed(0)} s`);
   }
 }
 
