@@ -25,22 +25,12 @@ export async function makeBench(checks: Checks, library: Library, seed: number, 
     async holds(name, runs, property, seen = {}) {
       for (const one of Object.keys(seen)) seen[one] = 0;
       await checks.check(`${name} (--seed ${seed}, ${runs * times} runs)`, async () => {
-        await demand(property, { seed, numRuns: runs * times });
+        await fc.assert(property, { seed, numRuns: runs * times, includeErrorInReport: true });
         const idle = Object.entries(seen).filter(([, count]) => count < Math.max(runs / 100, 1));
         if (idle.length > 0) throw new Error(`hardly tried: ${JSON.stringify(seen)}`);
       });
     },
   };
-}
-
-/** fast-check says what was given; why that is wrong, its cause says. */
-async function demand<T>(property: fc.IAsyncProperty<T>, parameters: fc.Parameters<T>): Promise<void> {
-  try {
-    await fc.assert(property, parameters);
-  } catch (error) {
-    const { message, cause } = error as Error;
-    throw new Error(cause instanceof Error ? `${cause.message}; ${message}` : message);
-  }
 }
 
 /** A token with these scopes. */
