@@ -5,7 +5,7 @@ import process from "node:process";
 import { Miniflare } from "miniflare";
 
 const [folder = "", name, options = ""] = process.argv.slice(2);
-const manifest = new URL("../node_modules/workerd/package.json", import.meta.url);
+const manifest = new URL(import.meta.resolve("workerd/package.json"));
 const { version } = JSON.parse(await readFile(manifest, "utf8"));
 const miniflare = new Miniflare({
   modules: true,
